@@ -1,0 +1,50 @@
+"""Documents, passages and citations, and the bases of every record."""
+
+from .documents import (
+    Chapter,
+    Document,
+    DocumentAlias,
+    DocumentLink,
+    Figure,
+    Passage,
+)
+from .evidence import (
+    Citation,
+    Discrepancy,
+    DocumentAliasCitation,
+    DocumentCitation,
+    DocumentLinkCitation,
+    FigureCitation,
+    Statement,
+)
+from .loading import LoadedRow
+from .record import Alias, Cited, Keyed, Link, Record, State, fold
+from .spans import Answer, AsOf, Held, When
+
+__all__ = [
+    "Alias",
+    "Answer",
+    "AsOf",
+    "Chapter",
+    "Citation",
+    "Cited",
+    "Discrepancy",
+    "Document",
+    "DocumentAlias",
+    "DocumentAliasCitation",
+    "DocumentCitation",
+    "DocumentLink",
+    "DocumentLinkCitation",
+    "Figure",
+    "FigureCitation",
+    "Held",
+    "Keyed",
+    "Link",
+    "LoadedRow",
+    "Passage",
+    "Record",
+    "State",
+    "Statement",
+    "When",
+    "fold",
+]

@@ -1,0 +1,230 @@
+"""Documents, their chapters, and the passages that prove facts."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sources.fields import ReducedDateField
+from sources.models.record import Alias, Cited, Keyed, Record
+from sources.querysets import DocumentQuerySet, PassageQuerySet
+
+
+class Document(Record):
+    """Anything written: the publication, a declaration, a strategy, a law, a standard."""
+
+    class Kind(models.TextChoices):
+        PUBLICATION = "publication", _("publication")
+        STATEMENT = "statement", _("statement")
+        DECLARATION = "declaration", _("declaration")
+        STRATEGY = "strategy", _("strategy")
+        FRAMEWORK = "framework", _("framework")
+        RECOMMENDATIONS = "recommendations", _("recommendations")
+        GUIDE = "guide", _("guide")
+        TOOL_KIT = "tool-kit", _("tool kit")
+        PLAN = "plan", _("plan")
+        LAW = "law", _("law")
+        TREATY = "treaty", _("treaty")
+        REPORT = "report", _("report")
+        STANDARD = "standard", _("standard")
+        WEBSITE = "website", _("website")
+
+    class Status(models.TextChoices):
+        ISSUED = "issued", _("issued")
+        MENTIONED = "mentioned", _("mentioned")
+        PREPARING = "preparing", _("in preparation")
+        REQUESTED = "requested", _("requested")
+
+    title = models.CharField(_("title"), max_length=250)
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
+    date = ReducedDateField(_("date"), help_text=_("Blank shows “not stated in the source”."))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    issuer_printed = models.CharField(_("issuer as printed"), max_length=250, blank=True)
+    url = models.URLField(_("web address"), blank=True)
+    accessed = models.DateField(_("accessed"), null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:document", args=[self.slug])
+
+
+class DocumentAlias(Alias):
+    owner = models.ForeignKey(Document, models.CASCADE, related_name="aliases")
+
+    class Meta(Alias.Meta):
+        verbose_name = _("document's other name")
+        verbose_name_plural = _("documents' other names")
+
+
+class DocumentLink(Cited):
+    """How a document stands to an earlier one."""
+
+    class Kind(models.TextChoices):
+        UPDATES = "updates", _("updates")
+        REAFFIRMS = "reaffirms", _("reaffirms")
+        IMPLEMENTS = "implements", _("implements")
+
+    KEY = ("source", "target", "kind")
+    PARENTS = ("source", "target")
+
+    source = models.ForeignKey(Document, models.PROTECT, related_name="links")
+    target = models.ForeignKey(Document, models.PROTECT, related_name="linked_from")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="documentlink_key")
+        ]
+        verbose_name = _("link between documents")
+        verbose_name_plural = _("links between documents")
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_kind_display()} {self.target}"
+
+
+class Chapter(Keyed):
+    """A part of a document as its contents page has it, with that page's numbers."""
+
+    KEY = ("slug",)
+    PARENTS = ("document",)
+
+    slug = models.CharField(
+        _("short name"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]+$", _("Write one word of small letters and digits."))],
+        help_text=_("One word of letters and digits; begins its passages' addresses."),
+    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="chapters")
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=200)
+    short_title = models.CharField(
+        _("short title"), max_length=40, help_text=_("Names the chapter where space is short.")
+    )
+    first = models.PositiveSmallIntegerField(_("first page"), null=True, blank=True)
+    last = models.PositiveSmallIntegerField(_("last page"), null=True, blank=True)
+    reproduces = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="reproduced_in"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="chapter_number",
+                violation_error_message=_("This document has a chapter of this number."),
+            ),
+        ]
+        ordering = ["document", "number"]
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{self.document.get_absolute_url()}#{self.slug}"
+
+    @property
+    def pages(self) -> str:
+        """``12–13``, ``from 44`` where no last page is known, or ''."""
+        if self.first is None:
+            return ""
+        if self.last is None:
+            return _("from %(page)s") % {"page": self.first}
+        return str(self.first) if self.last == self.first else f"{self.first}–{self.last}"
+
+
+class Passage(Keyed):
+    """A short exact quotation, and where it stands."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text")
+        CAPTION = "caption", _("figure caption")
+        LIST = "list", _("list")
+        HEADING = "heading", _("heading")
+        PULL_QUOTE = "pullquote", _("pull quote")
+
+    KEY = ("chapter", "code")
+    PARENTS = ("chapter",)
+
+    chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="passages")
+    code = models.SlugField(
+        _("code"), max_length=60, blank=True, help_text=_("Left blank, the next number is taken.")
+    )
+    kind = models.CharField(_("kind of text"), max_length=10, choices=Kind.choices)
+    locator = models.CharField(
+        _("locator"), max_length=100, blank=True, help_text=_("“paragraph 15”, “2009”.")
+    )
+    quote = models.TextField(
+        _("quotation"),
+        max_length=1200,
+        blank=True,
+        help_text=_("Word for word, a clause or a sentence. Blank only for reference tables."),
+    )
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chapter", "code"],
+                name="passage_key",
+                violation_error_message=_("This chapter has a passage of this code."),
+            )
+        ]
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.quote[:80]}"
+
+    def save(self, **kwargs) -> None:
+        if not self.code:
+            self.code = str(self.chapter.passages.count() + 1)
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:passage", args=[self.chapter.slug, self.code])
+
+    @property
+    def reference(self) -> str:
+        """``history-2002``: the passage's permanent identifier."""
+        return f"{self.chapter.slug}-{self.code}"
+
+
+class Figure(Cited):
+    """A number that the source states, with what it counts."""
+
+    KEY = ("slug",)
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    printed = models.CharField(_("as printed"), max_length=60)
+    low = models.BigIntegerField(_("at least"), null=True, blank=True)
+    high = models.BigIntegerField(_("at most"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=40)
+    about = models.CharField(_("about"), max_length=250)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(high__gte=models.F("low")),
+                name="figure_high_not_below_low",
+                violation_error_message=_("The upper bound is below the lower one."),
+            )
+        ]
+        ordering = ["slug"]
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+
+    def __str__(self) -> str:
+        return f"{self.printed} {self.unit}"

@@ -1,0 +1,173 @@
+"""What joins a row to the passages that prove it, and where these disagree."""
+
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sources.models.documents import Document, DocumentAlias, DocumentLink, Figure, Passage
+from sources.models.record import Keyed, Record
+
+
+class Discrepancy(Record):
+    """A place where the source disagrees with itself or cannot be right."""
+
+    class Kind(models.TextChoices):
+        COUNT = "count", _("a count against a list")
+        DATE = "date", _("dates")
+        ORDER = "order", _("an order of events")
+        ATTRIBUTION = "attribution", _("who did it")
+        NAME = "name", _("names and spellings")
+        GAP = "gap", _("a gap")
+        OTHER = "other", _("other")
+
+    class Treatment(models.TextChoices):
+        BLANK = "blank", _("no reading is shown as the fact")
+        FOLLOWED = "followed", _("one reading is followed")
+        BOTH = "both", _("both readings are shown")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        EXPLAINED = "explained", _("explained")
+        CORRECTED = "corrected", _("corrected by its issuer")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    subject = models.CharField(_("subject"), max_length=200)
+    summary = models.TextField(_("summary"), help_text=_("What the readings are, neutrally."))
+    treatment = models.CharField(_("treatment"), max_length=10, choices=Treatment.choices)
+    reason = models.TextField(
+        _("reason"), blank=True, help_text=_("Why the knowledge base shows what it shows.")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
+    )
+
+    class Meta:
+        ordering = ["subject"]
+        verbose_name = _("discrepancy")
+        verbose_name_plural = _("discrepancies")
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:discrepancy", args=[self.slug])
+
+    @property
+    def is_followed(self) -> bool:
+        return self.treatment == self.Treatment.FOLLOWED
+
+
+class Statement(Keyed):
+    """One side of a discrepancy: a reading and the passage that gives it."""
+
+    KEY = ("discrepancy", "number")
+    PARENTS = ("discrepancy",)
+
+    discrepancy = models.ForeignKey(Discrepancy, models.CASCADE, related_name="statements")
+    number = models.PositiveSmallIntegerField(_("number"), blank=True)
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="statements")
+    reading = models.CharField(_("reading"), max_length=250)
+    followed = models.BooleanField(_("followed"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["discrepancy", "number"], name="statement_key"),
+            models.UniqueConstraint(
+                fields=["discrepancy"],
+                condition=Q(followed=True),
+                name="statement_one_followed",
+                violation_error_message=_("Only one reading of a discrepancy can be followed."),
+            ),
+        ]
+        ordering = ["discrepancy", "number"]
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+
+    def __str__(self) -> str:
+        return self.reading
+
+
+class Citation(Keyed):
+    """That a passage proves a row, or one field of it.
+
+    Concrete classes add ``subject``, a foreign key with ``related_name="citations"``.
+    ``dispute`` marks a discrepancy that touches the row or field, and
+    ``reading`` the value that this passage gives to the field.
+    """
+
+    class Basis(models.TextChoices):
+        STATED = "stated", _("stated")
+        INFERRED = "inferred", _("inferred")
+        REFERENCE = "reference", _("taken from another reference")
+
+    KEY = ("subject", "passage", "field")
+
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="%(class)ss")
+    field = models.CharField(
+        _("field"),
+        max_length=40,
+        blank=True,
+        help_text=_("Only where evidence differs by field; blank is for the whole row."),
+    )
+    basis = models.CharField(
+        _("basis"), max_length=10, choices=Basis.choices, default=Basis.STATED
+    )
+    note = models.CharField(
+        _("note"), max_length=400, blank=True, help_text=_("Shown under the quotation.")
+    )
+    dispute = models.ForeignKey(
+        Discrepancy, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
+    )
+    reading = models.CharField(_("reading"), max_length=250, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "passage", "field"],
+                name="%(class)s_key",
+                violation_error_message=_("This passage is cited for this already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reading="") | Q(dispute__isnull=False),
+                name="%(class)s_reading_is_of_a_dispute",
+                violation_error_message=_("A reading belongs to a discrepancy."),
+            ),
+        ]
+        ordering = ["field", "pk"]
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+
+    def __str__(self) -> str:
+        return str(self.passage)
+
+    def clean(self) -> None:
+        super().clean()
+        subject: Any = self._meta.get_field("subject").related_model
+        if self.field:
+            try:
+                subject._meta.get_field(self.field)
+            except FieldDoesNotExist as error:
+                raise ValidationError(
+                    {"field": _("“%(field)s” is not a field of this row.") % {"field": self.field}}
+                ) from error
+
+
+class DocumentCitation(Citation):
+    subject = models.ForeignKey(Document, models.CASCADE, related_name="citations")
+
+
+class DocumentAliasCitation(Citation):
+    subject = models.ForeignKey(DocumentAlias, models.CASCADE, related_name="citations")
+
+
+class DocumentLinkCitation(Citation):
+    subject = models.ForeignKey(DocumentLink, models.CASCADE, related_name="citations")
+
+
+class FigureCitation(Citation):
+    subject = models.ForeignKey(Figure, models.CASCADE, related_name="citations")

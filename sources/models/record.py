@@ -1,0 +1,193 @@
+"""The record base: what every public row has, and how rows are named without numbers."""
+
+import unicodedata
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from sources.querysets import CitedQuerySet, KeyedQuerySet
+
+RESERVED_SLUGS = frozenset({"attendance", "discrepancies", "items", "lineage", "passages"})
+
+
+class Keyed(models.Model):
+    """A row with a natural key and a change history.
+
+    ``KEY`` names the fields that identify a row wherever it is loaded; a
+    foreign key among them stands for the key of the row it points to.
+    ``PARENTS`` names the relations that must be public for the row to be.
+    """
+
+    KEY: ClassVar[tuple[str, ...]]
+    PARENTS: ClassVar[tuple[str, ...]] = ()
+
+    history = HistoricalRecords(inherit=True, excluded_fields=["revision"])
+    objects = KeyedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        """Save; a row numbered within its parent takes the next number if it has none."""
+        if "number" in self.KEY and self._meta.get_field("number").null is False:
+            self.assign_number()
+        super().save(**kwargs)
+
+    def assign_number(self) -> None:
+        number: Any = self.number  # type: ignore[attr-defined]
+        if number is None and isinstance(self._meta.get_field("number"), models.IntegerField):
+            rest = {name: getattr(self, name) for name in self.KEY if name != "number"}
+            siblings = type(self)._base_manager.filter(**rest)
+            highest = siblings.aggregate(highest=Max("number"))["highest"]
+            self.number = (highest or 0) + 1
+
+    def natural_key(self) -> tuple[Any, ...]:
+        parts: list[Any] = []
+        for name in self.KEY:
+            value = getattr(self, name)
+            parts += value.natural_key() if isinstance(value, Keyed) else [value]
+        return tuple(parts)
+
+    @property
+    def key_text(self) -> str:
+        """The natural key as fixtures write it, its parts joined by a slash."""
+        return "/".join(str(part) for part in self.natural_key())
+
+    @classmethod
+    def key_paths(cls, prefix: str = "") -> list[str]:
+        """Give the lookups of the flattened key, as ``list__slug`` or ``number``."""
+        paths = []
+        for name in cls.KEY:
+            related = cls._meta.get_field(name).related_model
+            if related is None:
+                paths.append(prefix + name)
+            else:
+                paths += related.key_paths(f"{prefix}{name}__")  # type: ignore[union-attr]
+        return paths
+
+    @classmethod
+    def key_lookup(cls, parts: tuple[Any, ...]) -> dict[str, Any]:
+        return dict(zip(cls.key_paths(), parts, strict=True))
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Cited(Keyed):
+    """A public row: draft, published or withdrawn, and resting on passages."""
+
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.DRAFT,
+        db_index=True,
+        help_text=_("Only what is published, under published parents, is seen by the public."),
+    )
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    modified = models.DateTimeField(_("modified"), auto_now=True, db_index=True)
+
+    objects = CitedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        """Save, one revision further, so that an edit made on an older one can be told."""
+        if self.pk is None:
+            self.revision = 1
+            return super().save(**kwargs)
+        with transaction.atomic():
+            super().save(**kwargs)
+            type(self)._base_manager.filter(pk=self.pk).update(revision=F("revision") + 1)
+            self.revision += 1
+
+    @property
+    def is_published(self) -> bool:
+        return type(self)._default_manager.published().filter(pk=self.pk).exists()
+
+
+class Record(Cited):
+    """A public row with a slug, its permanent identifier."""
+
+    KEY = ("slug",)
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        unique=True,
+        help_text=_("The permanent identifier, seen in the page's address."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This word is the address of another page.")})
+
+
+class Link(Keyed):
+    """A plain pair of rows, kept as a row of its own so that its changes are in the history."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return " – ".join(str(getattr(self, name)) for name in self.KEY)
+
+
+def fold(text: str) -> str:
+    """Give ``text`` without case and accents, for comparing names: ``Türkiye`` is ``turkiye``."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+class Alias(Cited):
+    """Another name of a record, as printed somewhere or given by the editors."""
+
+    class Kind(models.TextChoices):
+        PRINTED = "printed", _("printed elsewhere")
+        MAP = "map", _("printed on the map")
+        LONG = "long", _("official name")
+        ACRONYM = "acronym", _("acronym")
+        EDITORIAL = "editorial", _("editors' own")
+
+    KEY = ("owner", "text")
+    PARENTS = ("owner",)
+
+    text = models.CharField(_("name"), max_length=200)
+    folded = models.CharField(max_length=200, editable=False, db_index=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "text"],
+                name="%(class)s_key",
+                violation_error_message=_("This record already has this name."),
+            ),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=Q(kind="long"),
+                name="%(class)s_one_official_name",
+                violation_error_message=_("This record already has an official name."),
+            ),
+        ]
+        ordering = ["text"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def save(self, **kwargs: Any) -> None:
+        self.folded = fold(self.text)
+        super().save(**kwargs)

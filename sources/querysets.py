@@ -1,0 +1,73 @@
+"""Which rows the public may see, and the evidence that comes with them."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+if TYPE_CHECKING:
+    from sources.models import Cited, Keyed
+
+
+class KeyedQuerySet(models.QuerySet):
+    """Rows found by their natural key, however deep it goes."""
+
+    model: type["Keyed"]
+
+    def get_by_natural_key(self, *parts: Any) -> "Keyed":
+        """Give the row whose flattened key is ``parts``; raises ``DoesNotExist``."""
+        return self.get(**self.model.key_lookup(parts))
+
+
+def public_rule(model: type["Keyed"], prefix: str = "") -> Q:
+    """Give the one rule of visibility: published, and so is everything it stands under.
+
+    ``prefix`` is the path from the filtered model to ``model``, ending in ``__``.
+    """
+    rule = Q()
+    if any(field.name == "state" for field in model._meta.fields):
+        rule &= Q(**{f"{prefix}state": "published"})
+    for name in model.PARENTS:
+        field: Any = model._meta.get_field(name)
+        if field.many_to_many:
+            through = field.remote_field.through
+            owner, target = field.m2m_field_name(), field.m2m_reverse_field_name()
+            shown = through._base_manager.filter(public_rule(field.related_model, f"{target}__"))
+            rule &= Q(**{f"{prefix}pk__in": shown.values(owner)})
+            continue
+        parent = public_rule(field.related_model, f"{prefix}{name}__")
+        rule &= Q(**{f"{prefix}{name}": None}) | parent if field.null else parent
+    return rule
+
+
+class CitedQuerySet(KeyedQuerySet):
+    """Rows that are drafts, published or withdrawn, and that cite passages."""
+
+    model: type["Cited"]
+
+    def published(self) -> Self:
+        """Only what the public sees: a draft or withdrawn parent hides its children."""
+        return self.filter(public_rule(self.model))
+
+    def with_sources(self) -> Self:
+        """Bring each row's citations with their passages, in one further query."""
+        citation: Any = self.model._meta.get_field("citations").related_model
+        return self.prefetch_related(
+            Prefetch("citations", citation._default_manager.select_related(*CITED_WITH))
+        )
+
+
+CITED_WITH = ("passage__chapter__document", "dispute")
+
+
+class PassageQuerySet(KeyedQuerySet):
+    def in_order(self) -> Self:
+        """As the document has them: by chapter, then as entered."""
+        return self.select_related("chapter__document").order_by(
+            "chapter__document", "chapter__number", "pk"
+        )
+
+
+class DocumentQuerySet(CitedQuerySet):
+    def with_passage_counts(self) -> Self:
+        return self.annotate(passage_count=models.Count("chapters__passages"))

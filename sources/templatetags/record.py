@@ -1,0 +1,52 @@
+"""What every page says in the same way: a source, a fact, "not stated in the source"."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from sources.fields import ReducedDate
+from sources.models import Citation, Keyed
+
+register = template.Library()
+
+
+def cited_for(row: Keyed, field: str | None) -> list[Citation]:
+    """Give the row's citations for one field, for the row ('') or all of them (None)."""
+    citations = list(row.citations.all())  # type: ignore[attr-defined]
+    return citations if field is None else [one for one in citations if one.field == field]
+
+
+@register.inclusion_tag("includes/source.html")
+def source(row: Keyed, field: str | None = None, label: str = "") -> dict[str, Any]:
+    """Show the passages of a row, or of one of its fields, that open in place.
+
+    Reads ``row.citations``: fetch rows with ``with_sources()``.
+    """
+    citations = cited_for(row, field)
+    return {
+        "citations": citations,
+        "subject": label or str(row),
+        "disputes": list({one.dispute for one in citations if one.dispute}),
+    }
+
+
+@register.inclusion_tag("includes/fact.html")
+def fact(label: str, value: Any, row: Keyed | None = None, field: str = "") -> dict[str, Any]:
+    """Show one line of a fact sheet, or that it is not stated, with the field's own sources."""
+    return {"label": label, "value": value, "row": row, "field": field}
+
+
+@register.simple_tag
+def not_stated(short: bool = False) -> SafeString:
+    """Say out loud that the source is silent."""
+    words = _("not stated") if short else _("not stated in the source")
+    return format_html('<span class="ns">{}</span>', words)
+
+
+@register.filter
+def in_words(date: str) -> str:
+    """Give a reduced-precision date in words, or ''."""
+    return ReducedDate(date).words() if date else ""

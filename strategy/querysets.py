@@ -1,0 +1,43 @@
+"""Strategies with their areas and items, and what has been reported on these."""
+
+from typing import Any, Self
+
+from django.db.models import OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from sources.querysets import CitedQuerySet
+
+
+class StrategyQuerySet(CitedQuerySet):
+    def current(self) -> Any:
+        """Give the latest published strategy by its document's date, or None."""
+        return self.published().select_related("document").order_by("-document__date", "slug").first()
+
+
+class ActionItemQuerySet(CitedQuerySet):
+    def with_status(self) -> Self:
+        """Annotate ``status``: that of the latest published update, or '' when none is reported."""
+        update: Any = self.model._meta.get_field("updates").related_model
+        latest = update.objects.published().filter(item=OuterRef("pk")).order_by("-date", "-number")
+        return self.annotate(status=Coalesce(Subquery(latest.values("status")[:1]), Value("")))
+
+    def for_list(self) -> Self:
+        group: Any = self.model._meta.get_field("groups").related_model
+        return (
+            self.with_status()
+            .select_related("area", "strategy__document")
+            .with_sources()
+            .prefetch_related(Prefetch("groups", group.objects.published()))
+            .order_by("strategy", "number")
+        )
+
+
+class ProvisionSetQuerySet(CitedQuerySet):
+    def for_list(self) -> Self:
+        """With provisions and sources: the objectives, principles and commitments in order."""
+        provision: Any = self.model._meta.get_field("provisions").related_model
+        return (
+            self.select_related("document", "meeting")
+            .with_sources()
+            .prefetch_related(Prefetch("provisions", provision.objects.published().with_sources()))
+        )

@@ -1,0 +1,55 @@
+"""Bodies, and who held a role in them on a date."""
+
+from typing import Any, Self
+
+from django.db.models import Prefetch
+from django.db.models.functions import Lower
+
+from sources.fields import ReducedDate
+from sources.models import Answer, AsOf
+from sources.models.spans import combined
+from sources.querysets import CitedQuerySet
+
+
+class GroupQuerySet(CitedQuerySet):
+    def with_roles(self) -> Self:
+        """Bring the published roles with their holders and sources."""
+        related: Any = self.model._meta.get_field("roles").related_model
+        return self.prefetch_related(Prefetch("roles", related.objects.published().for_list()))
+
+    def for_list(self) -> Self:
+        return self.with_sources().with_roles().order_by(Lower("name"))
+
+    def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
+        """Give every body with whether it existed at some time during ``date``."""
+        return [(row, row.existed(date)) for row in self.with_sources()]
+
+
+class RoleQuerySet(CitedQuerySet):
+    def for_list(self) -> Self:
+        """With holders, bodies and sources, in the order of the roles' weight, then by name."""
+        return (
+            self.select_related("group", "participant", "person")
+            .with_sources()
+            .order_by("role", "since", Lower("participant__name"), "person__name", "pk")
+        )
+
+    def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
+        """Give every role with whether it was held at some time during ``date``."""
+        return [(row, row.as_of(date)) for row in self.with_sources()]
+
+    def held_by(self, group: Any, participant: Any, role: str, date: ReducedDate) -> AsOf:
+        """Say whether ``participant`` held ``role`` in ``group`` at some time during ``date``.
+
+        Without a role on record, a complete roster attested for all of ``date``
+        answers NO; anything less is NOT STATED.
+        """
+        rows = self.published().filter(group=group, participant=participant, role=role)
+        answers = [answer for _, answer in rows.as_of(date)]
+        if answers:
+            return combined(answers)
+        rosters = group.rosters.published().filter(role=role, completeness="complete")
+        for attested in rosters.exclude(attested="").values_list("attested", flat=True):
+            if attested.earliest <= date.earliest and date.latest <= attested.latest:
+                return AsOf(Answer.NO)
+        return AsOf(Answer.NOT_STATED)
