@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Exists, OuterRef, Prefetch, TextChoices, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, TextChoices, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +13,10 @@ from django.utils.translation import ngettext
 from sources.fields import ReducedDate
 from sources.models import Answer
 from sources.querysets import CitedQuerySet
+
+
+NOT_STATED = "not-stated"
+"""Stands for "not stated in the source" where a place is asked for."""
 
 
 class Presence(TextChoices):
@@ -73,8 +77,19 @@ class MeetingQuerySet(CitedQuerySet):
     def for_list(self) -> Self:
         return self.select_related("group", "host").with_sources().in_order()
 
-    def for_detail(self) -> Self:
-        return self.select_related("group", "host").with_sources()
+    def in_place(self, place: str) -> Self:
+        """Those in a city or a country, or with neither on record for ``NOT_STATED``."""
+        if place == NOT_STATED:
+            return self.filter(city="", country="")
+        return self.filter(Q(city=place) | Q(country=place))
+
+    def held_with(self, meeting: Any) -> Self:
+        """Those held together with ``meeting``, whichever of the two says so."""
+        return self.filter(held_with=meeting)
+
+    def conferences(self) -> Self:
+        """The ministerial conferences, in order."""
+        return self.filter(group__kind="conference", series="").in_order()
 
     def series(self, group: Any, series: str = "") -> Series:
         """Give ordinals 1 to the highest known, each with its meeting or none, and the rest."""

@@ -55,6 +55,8 @@ class Participant(Record):
     )
     url = models.URLField(_("web address"), blank=True)
 
+    status: str
+
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
@@ -75,6 +77,22 @@ class Participant(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("members:participant", args=[self.slug])
+
+    @property
+    def status_label(self) -> str:
+        """The annotated ``status`` of ``with_status()`` in words."""
+        return str({"member": _("Member"), "observer": _("Observer")}.get(self.status, _("Partner")))
+
+    @property
+    def current_memberships(self) -> list["Membership"]:
+        """The open periods of the annotated ``status``; reads ``memberships``."""
+        rows = self.memberships.all()
+        return [row for row in rows if not row.until and row.status == self.status]
+
+    @property
+    def bodies(self) -> list:
+        """Each body in which it holds or held a role, once; reads ``roles``."""
+        return list(dict.fromkeys(role.group for role in self.roles.all()))
 
     def status_as_of(self, status: str, date: ReducedDate) -> AsOf:
         """Say whether it was ``member`` or ``observer`` at some time during ``date``."""

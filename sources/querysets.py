@@ -18,6 +18,10 @@ class KeyedQuerySet(models.QuerySet):
         """Give the row whose flattened key is ``parts``; raises ``DoesNotExist``."""
         return self.get(**self.model.key_lookup(parts))
 
+    def published(self) -> Self:
+        """Only what the public sees: a draft or withdrawn parent hides its children."""
+        return self.filter(public_rule(self.model))
+
 
 def public_rule(model: type["Keyed"], prefix: str = "") -> Q:
     """Give the one rule of visibility: published, and so is everything it stands under.
@@ -45,10 +49,6 @@ class CitedQuerySet(KeyedQuerySet):
 
     model: type["Cited"]
 
-    def published(self) -> Self:
-        """Only what the public sees: a draft or withdrawn parent hides its children."""
-        return self.filter(public_rule(self.model))
-
     def with_sources(self) -> Self:
         """Bring each row's citations with their passages, in one further query."""
         citation: Any = self.model._meta.get_field("citations").related_model
@@ -69,5 +69,10 @@ class PassageQuerySet(KeyedQuerySet):
 
 
 class DocumentQuerySet(CitedQuerySet):
-    def with_passage_counts(self) -> Self:
-        return self.annotate(passage_count=models.Count("chapters__passages"))
+    def for_list(self) -> Self:
+        """With sources and the number of passages quoted from each, by title."""
+        return (
+            self.with_sources()
+            .annotate(passage_count=models.Count("chapters__passages"))
+            .order_by("title")
+        )

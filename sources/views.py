@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
-from sources.filters import DocumentFilterSet, FilteredListView
+from sources.filters import DocumentFilterSet, shown
 from sources.models import Discrepancy, Document, Passage
-from sources.querysets import CITED_WITH
+from sources.models.evidence import what_rests_on
+from sources.pages import FilteredListView, RecordDetailView, modified_last
 
 
 class DocumentListView(FilteredListView):
@@ -18,32 +19,44 @@ class DocumentListView(FilteredListView):
     section = "sources"
 
 
-class DocumentDetailView(DetailView):
+class DocumentDetailView(RecordDetailView):
     model = Document
-    extra_context = {"section": "sources"}
-
-    def get_queryset(self) -> QuerySet:
-        return Document.objects.published().with_sources()
+    section = "sources"
+    PARTS = ("aliases", "links")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chapters = self.object.chapters.select_related("reproduces")
-        chapters = chapters.prefetch_related("passages").order_by("number")
-        return super().get_context_data(chapters=chapters, **kwargs)
+        return super().get_context_data(
+            chapters=chapters.prefetch_related("passages").order_by("number"),
+            aliases=self.object.aliases.published().with_sources(),
+            links=self.object.links.published().select_related("target").with_sources(),
+            **kwargs,
+        )
 
 
 class PassageDetailView(DetailView):
+    """A passage and everything that rests on it; its address is ``<chapter>-<code>``."""
+
     model = Passage
     extra_context = {"section": "sources"}
 
-    def get_object(self, queryset: Any = None) -> Passage:
-        return get_object_or_404(
-            Passage.objects.published().select_related("chapter__document"),
-            chapter__slug=self.kwargs["chapter"],
-            code=self.kwargs["code"],
+    def get_object(self, queryset: QuerySet | None = None) -> Passage:
+        chapter, _hyphen, code = self.kwargs["reference"].partition("-")
+        found = (
+            Passage.objects.published()
+            .select_related("chapter__document")
+            .filter(chapter__slug=chapter, code=code)
+            .first()
         )
+        if found is None:
+            message = _("The knowledge base has no passage “%(name)s”.")
+            raise Http404(message % {"name": shown(self.kwargs["reference"])})
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(rests=self.object.what_rests_on_it(), **kwargs)
+        rests = what_rests_on([self.object])[self.object.pk]
+        modified = modified_last(*(proved.row for proved in rests))
+        return super().get_context_data(rests=rests, modified=modified, **kwargs)
 
 
 class DiscrepancyListView(ListView):
@@ -55,9 +68,9 @@ class DiscrepancyListView(ListView):
         return Discrepancy.objects.published()
 
 
-class DiscrepancyDetailView(DetailView):
+class DiscrepancyDetailView(RecordDetailView):
     model = Discrepancy
-    extra_context = {"section": "sources"}
+    section = "sources"
 
     def get_queryset(self) -> QuerySet:
         return Discrepancy.objects.published()

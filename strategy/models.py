@@ -78,6 +78,8 @@ class ActionItem(Record):
         Group, through="ItemGroup", related_name="action_items", verbose_name=_("bodies")
     )
 
+    status: str
+
     objects = ActionItemQuerySet.as_manager()
 
     class Meta:
@@ -102,6 +104,11 @@ class ActionItem(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("strategy:item", args=[self.number])
+
+    @property
+    def status_label(self) -> str:
+        """The annotated ``status`` of ``with_status()`` in words, or ''."""
+        return str(Update.Status(self.status).label) if self.status else ""
 
     def clean(self) -> None:
         super().clean()

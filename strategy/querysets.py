@@ -22,10 +22,13 @@ class ActionItemQuerySet(CitedQuerySet):
         return self.annotate(status=Coalesce(Subquery(latest.values("status")[:1]), Value("")))
 
     def for_list(self) -> Self:
+        """With area, bodies named and sources, in the order of their numbers."""
         group: Any = self.model._meta.get_field("groups").related_model
+        area: Any = self.model._meta.get_field("area").related_model
         return (
             self.with_status()
-            .select_related("area", "strategy__document")
+            .select_related("strategy__document")
+            .prefetch_related(Prefetch("area", area.objects.select_related("strategy").with_sources()))
             .with_sources()
             .prefetch_related(Prefetch("groups", group.objects.published()))
             .order_by("strategy", "number")

@@ -61,6 +61,12 @@ class Group(Record):
     def short_name(self) -> str:
         return self.acronym or self.name
 
+    @property
+    def chairs(self) -> list["Role"]:
+        """Its chairs and co-chairs on record; reads ``roles``."""
+        wanted = {RoleKind.CHAIR, RoleKind.CO_CHAIR}
+        return [role for role in self.roles.all() if role.role in wanted]
+
     def existed(self, date: ReducedDate) -> AsOf:
         """Say whether it existed at some time during ``date``."""
         return AsOf(holds(date, self.established, self.concluded, ""))

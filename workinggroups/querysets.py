@@ -17,8 +17,11 @@ class GroupQuerySet(CitedQuerySet):
         related: Any = self.model._meta.get_field("roles").related_model
         return self.prefetch_related(Prefetch("roles", related.objects.published().for_list()))
 
+    def in_order(self) -> Self:
+        return self.order_by(Lower("name"))
+
     def for_list(self) -> Self:
-        return self.with_sources().with_roles().order_by(Lower("name"))
+        return self.with_sources().with_roles().in_order()
 
     def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
         """Give every body with whether it existed at some time during ``date``."""

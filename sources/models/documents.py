@@ -194,7 +194,7 @@ class Passage(Keyed):
         super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("sources:passage", args=[self.chapter.slug, self.code])
+        return reverse("sources:passage", args=[self.reference])
 
     @property
     def reference(self) -> str:

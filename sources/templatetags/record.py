@@ -28,6 +28,7 @@ def source(row: Keyed, field: str | None = None, label: str = "") -> dict[str, A
     citations = cited_for(row, field)
     return {
         "citations": citations,
+        "more": max(len(citations) - 1, 0),
         "subject": label or str(row),
         "disputes": list({one.dispute for one in citations if one.dispute}),
     }

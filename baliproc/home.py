@@ -1,0 +1,41 @@
+"""The first page: what the forum is, its numbers, and a way in for three kinds of people."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from meetings.models import Meeting
+from members.models import Participant
+from sources.models import Document
+from strategy.models import ActionItem, Area, Strategy
+from workinggroups.models import Group
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    members = Participant.objects.published().members()
+    strategy = Strategy.objects.current()
+    items = ActionItem.objects.published().filter(strategy=strategy)
+    meetings = Meeting.objects.published()
+    conferences = list(meetings.conferences().select_related("group").with_sources())
+    latest = conferences[-1] if conferences else None
+    numbers = {
+        "governments": members.filter(kind=Participant.Kind.GOVERNMENT).count(),
+        "organisations": list(
+            members.filter(kind=Participant.Kind.ORGANISATION).in_order().values_list("name", flat=True)
+        ),
+        "observers": Participant.objects.published().observers().count(),
+        "conferences": len(conferences),
+        "meetings": meetings.count(),
+        "bodies": Group.objects.published().count(),
+        "items": items.count(),
+        "areas": Area.objects.published().filter(strategy=strategy).count(),
+    }
+    context = {
+        "section": "home",
+        "numbers": numbers,
+        "first": conferences[0] if conferences else None,
+        "latest": latest,
+        "strategy": strategy,
+        "documents": Document.objects.published().filter(chapters__isnull=False).distinct(),
+        "forum": Group.objects.published().filter(kind=Group.Kind.FORUM).with_sources().first(),
+    }
+    return render(request, "home.html", context)
