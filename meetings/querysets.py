@@ -85,7 +85,8 @@ class MeetingQuerySet(CitedQuerySet):
 
     def held_with(self, meeting: Any) -> Self:
         """Those held together with ``meeting``, whichever of the two says so."""
-        return self.filter(held_with=meeting)
+        told_there = Q(companions__companion=meeting) | Q(companion_of__meeting=meeting)
+        return self.filter(told_there).distinct()
 
     def conferences(self) -> Self:
         """The ministerial conferences, in order."""

@@ -23,6 +23,7 @@ class FilteredListView(FilterView):
 
     paginate_by = 100
     section = ""
+    template_name_suffix = "_list"
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().published().for_list()  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Documents, their chapters, and the passages that prove facts."""
 
+import itertools
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -190,7 +192,9 @@ class Passage(Keyed):
 
     def save(self, **kwargs) -> None:
         if not self.code:
-            self.code = str(self.chapter.passages.count() + 1)
+            taken = set(self.chapter.passages.values_list("code", flat=True))
+            free = (str(number) for number in itertools.count(1))
+            self.code = next(code for code in free if code not in taken)
         super().save(**kwargs)
 
     def get_absolute_url(self) -> str:

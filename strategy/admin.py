@@ -1,0 +1,97 @@
+"""The editors' pages of strategies, action items, progress updates and provisions."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from sources.editing import (
+    PUBLICATION,
+    ChildInline,
+    CitedAdmin,
+    LinkInline,
+    RecordAdmin,
+    inline,
+)
+from strategy.models import (
+    ActionItem,
+    Area,
+    ItemGroup,
+    Provision,
+    ProvisionSet,
+    Strategy,
+    Update,
+    UpdateGroup,
+)
+
+
+@admin.register(Strategy)
+class StrategyAdmin(RecordAdmin):
+    list_display = ("document", "items_total")
+    list_select_related = ("document",)
+    search_fields = ("slug", "document__title")
+    fieldsets = ((None, {"fields": ("document", "slug", "items_total")}), PUBLICATION)
+    inlines = [inline(ChildInline, Area)]
+
+
+@admin.register(Area)
+class AreaAdmin(CitedAdmin):
+    list_display = ("title", "number", "strategy")
+    list_filter = ("state", "strategy")
+    list_select_related = ("strategy__document",)
+    search_fields = ("title",)
+    fieldsets = ((None, {"fields": ("strategy", "title")}), PUBLICATION)
+
+
+@admin.register(ActionItem)
+class ActionItemAdmin(RecordAdmin):
+    list_display = ("number", "area", "text")
+    list_display_links = ("number", "text")
+    list_filter = ("state", "area")
+    list_select_related = ("area__strategy",)
+    search_fields = ("=number", "text", "slug")
+    fieldsets = (
+        (None, {"fields": ("strategy", "area", ("number", "slug"), "text")}),
+        PUBLICATION,
+    )
+    inlines = [inline(ChildInline, Update), inline(LinkInline, ItemGroup)]
+
+
+@admin.register(Update)
+class UpdateAdmin(CitedAdmin):
+    list_display = ("item", "date", "status", "text")
+    list_filter = ("state", "status")
+    list_select_related = ("item",)
+    search_fields = ("text", "=item__number")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("item", ("date", "status"), "text"),
+                "description": _("The latest published update is the item's status."),
+            },
+        ),
+        PUBLICATION,
+    )
+    inlines = [inline(LinkInline, UpdateGroup)]
+
+
+@admin.register(ProvisionSet)
+class ProvisionSetAdmin(RecordAdmin):
+    list_display = ("title", "kind", "document", "meeting")
+    list_filter = ("state", "kind")
+    list_select_related = ("document", "meeting")
+    search_fields = ("title", "slug")
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "kind", "lead_in", ("document", "meeting"))}),
+        PUBLICATION,
+    )
+    inlines = [inline(ChildInline, Provision)]
+
+
+@admin.register(Provision)
+class ProvisionAdmin(CitedAdmin):
+    list_display = ("number", "set", "text")
+    list_filter = ("state", "set")
+    list_select_related = ("set",)
+    search_fields = ("text", "number")
+    fieldsets = ((None, {"fields": ("set", ("number", "order"), "text")}), PUBLICATION)

@@ -1,0 +1,88 @@
+"""A list costs the same number of queries however many rows it shows."""
+
+import pytest
+
+from tests import makers
+
+
+def member(number):
+    row = makers.participant(f"member-{number}", name=f"Member {number:03}", region="pacific")
+    held = makers.membership(participant=row)
+    makers.cite(held, passage=shared_passage())
+    makers.role(group=shared_group(), participant=row)
+
+
+def observer(number):
+    row = makers.participant(f"observer-{number}", name=f"Observer {number:03}")
+    held = makers.membership(participant=row, status="observer", listing="observer-states")
+    makers.cite(held, passage=shared_passage())
+
+
+def meeting(number):
+    row = makers.meeting(f"meeting-{number}", group=shared_group(), start="2012", ordinal=number)
+    makers.cite(row, passage=shared_passage())
+
+
+def group(number):
+    row = makers.group(f"group-{number}")
+    makers.cite(row, passage=shared_passage())
+    makers.role(group=row, participant=shared_participant())
+
+
+def item(number):
+    strategy = makers.Strategy.objects.first() or makers.strategy(items_total=300)
+    area = makers.Area.objects.first() or makers.area(strategy=strategy)
+    row = makers.item(f"item-{number}", number=number, area=area, strategy=strategy)
+    makers.cite(row, passage=shared_passage())
+
+
+def document(number):
+    makers.cite(makers.document(f"document-{number}"), passage=shared_passage())
+
+
+def person(number):
+    makers.cite(makers.person(f"person-{number}"), passage=shared_passage())
+
+
+def discrepancy(number):
+    makers.discrepancy(f"discrepancy-{number}")
+
+
+def shared_passage():
+    return makers.Passage.objects.first() or makers.passage()
+
+
+def shared_group():
+    return makers.Group.objects.filter(slug="shared").first() or makers.group("shared")
+
+
+def shared_participant():
+    found = makers.Participant.objects.filter(slug="shared").first()
+    return found or makers.participant("shared")
+
+
+LISTS = {
+    "/members/": (member, 8),
+    "/observers/": (observer, 6),
+    "/meetings/": (meeting, 6),
+    "/workinggroups/": (group, 6),
+    "/strategy/": (item, 11),
+    "/sources/": (document, 4),
+    "/people/": (person, 3),
+    "/sources/discrepancies/": (discrepancy, 2),
+    "/timeline/": (meeting, 5),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3, 300])
+@pytest.mark.parametrize("path", LISTS)
+def test_list_issues_the_same_queries_for_any_number_of_rows(
+    client, django_assert_num_queries, path, rows
+):
+    make, queries = LISTS[path]
+    for number in range(1, rows + 1):
+        make(number)
+    with django_assert_num_queries(queries):
+        page = client.get(path)
+    assert page.status_code == 200
