@@ -1,13 +1,22 @@
 """The first page: what the forum is, its numbers, and a way in for three kinds of people."""
 
+from datetime import datetime
+
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from meetings.models import Meeting
 from members.models import Participant
-from sources.models import Document
+from sources.models import Cited
 from strategy.models import ActionItem, Area, Strategy
 from workinggroups.models import Group
+
+
+def last_modified(*models: type[Cited]) -> datetime | None:
+    """Give when the latest published row of these models was modified."""
+    rows = [model.objects.published().aggregate(last=Max("modified"))["last"] for model in models]
+    return max((row for row in rows if row), default=None)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,11 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "section": "home",
+        "modified": last_modified(Participant, Group, Meeting, ActionItem),
         "numbers": numbers,
         "first": conferences[0] if conferences else None,
         "latest": latest,
         "strategy": strategy,
-        "documents": Document.objects.published().filter(chapters__isnull=False).distinct(),
         "forum": Group.objects.published().filter(kind=Group.Kind.FORUM).with_sources().first(),
     }
     return render(request, "home.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.filters import bodies_that_met, places
 from meetings.models import Meeting, Milestone
+from meetings.querysets import AFTER_ITS_PERIOD
 from sources.filters import FIRST_YEAR, LAST_YEAR, applied, problems
 from sources.pages import RecordDetailView, modified_last
 from workinggroups.models import Group
@@ -107,7 +108,13 @@ def entries(values: dict[str, Any]) -> list[Entry]:
         and (not since or (entry.year and entry.year >= since))
         and (not until or (entry.year and entry.year <= until))
     ]
-    return sorted(kept, key=lambda entry: (str(entry.row.start or entry.row.end), entry.row.slug))
+    return sorted(kept, key=by_date)
+
+
+def by_date(entry: Entry) -> tuple[str, str]:
+    """Give the key of ``MeetingQuerySet.in_order`` for an entry of either kind."""
+    date = str(entry.row.start or entry.row.end or "9999")
+    return date + AFTER_ITS_PERIOD, entry.row.slug
 
 
 def track_of(meeting: Meeting) -> Track:

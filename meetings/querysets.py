@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, TextChoices, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -14,6 +14,9 @@ from sources.fields import ReducedDate
 from sources.models import Answer
 from sources.querysets import CitedQuerySet
 
+
+AFTER_ITS_PERIOD = "z"
+"""Ends a sort key, so that ``2009`` comes after every month of 2009, in any collation."""
 
 NOT_STATED = "not-stated"
 """Stands for "not stated in the source" where a place is asked for."""
@@ -65,9 +68,10 @@ MONTH_DAYS = 30.436875
 
 class MeetingQuerySet(CitedQuerySet):
     def in_order(self) -> Self:
-        """By date, an undated meeting by its end or last; a series' ordinals in their order."""
+        """By date: within a year the less precise after the more precise, the undated last."""
+        date = Coalesce(NullIf("start", Value("")), NullIf("end", Value("")), Value("9999"))
         return self.order_by(
-            Coalesce(NullIf("start", Value("")), NullIf("end", Value("")), Value("9999")),
+            Concat(date, Value(AFTER_ITS_PERIOD)),
             "group__name",
             "series",
             "ordinal",

@@ -69,7 +69,8 @@ class MeetingDetailView(RecordDetailView):
         )
         if not lists:
             return []
-        participants = list(Participant.objects.published().with_memberships().in_order())
+        taking_part = Participant.objects.published().with_status().exclude(status="partner")
+        participants = list(taking_part.with_memberships().in_order())
         presence = AttendanceList.objects.presence(participants, [self.object])
         return [
             ListShown(

@@ -120,7 +120,7 @@ def test_as_of_says_where_readings_are_disputed():
     assert found == {"member": AsOf(Answer.NOT_STATED, disputed=True), "observer": NOT_STATED}
 
 
-@pytest.mark.parametrize("rows", (1, 3))
+@pytest.mark.parametrize("rows", [1, 3])
 def test_for_list_takes_three_queries_for_its_rows(rows, django_assert_num_queries):
     """Participants with status, periods, their citations with passages; none for an answer."""
     for number in range(rows):
@@ -136,7 +136,7 @@ def test_for_list_takes_three_queries_for_its_rows(rows, django_assert_num_queri
             assert citation.dispute is None
 
 
-@pytest.mark.parametrize("rows", (1, 3))
+@pytest.mark.parametrize("rows", [1, 3])
 def test_as_of_takes_three_queries_for_its_rows(rows, django_assert_num_queries):
     for number in range(rows):
         makers.membership(participant=makers.participant(f"p{number}"), since="2002")

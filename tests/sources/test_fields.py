@@ -207,9 +207,7 @@ def test_field_refuses_bad_text_by_its_name(text):
     with pytest.raises(ValidationError) as caught:
         row.clean_fields()
     assert caught.value.message_dict == {
-        "date": [
-            f"“{text}” is not a date. Write 2002, 2002-02, 2002-02-26 or 26 February 2002."
-        ]
+        "date": [f"“{text}” is not a date. Write 2002, 2002-02, 2002-02-26 or 26 February 2002."]
     }
 
 
@@ -251,9 +249,7 @@ def test_form_accepts_words_and_saves_iso_text(typed, saved):
 def test_form_says_what_is_wrong_and_keeps_what_was_typed(typed):
     form = DateForm({"date": typed})
     assert form.errors == {
-        "date": [
-            f"“{typed}” is not a date. Write 2002, 2002-02, 2002-02-26 or 26 February 2002."
-        ]
+        "date": [f"“{typed}” is not a date. Write 2002, 2002-02, 2002-02-26 or 26 February 2002."]
     }
     assert f'value="{typed}"' in str(form["date"])
 

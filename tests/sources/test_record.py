@@ -293,9 +293,7 @@ def test_history_is_kept_of_every_model(model):
 
 
 @pytest.mark.parametrize("model", RECORDS, ids=by_name)
-@pytest.mark.parametrize(
-    "word", ["attendance", "discrepancies", "items", "lineage", "passages"]
-)
+@pytest.mark.parametrize("word", ["attendance", "discrepancies", "items", "lineage", "passages"])
 def test_slug_that_is_the_address_of_another_page_is_refused(model, word):
     with pytest.raises(ValidationError) as caught:
         model(slug=word).full_clean()
@@ -345,4 +343,3 @@ def test_alias_that_is_official_is_one_an_owner(make, owner):
             exclude=["folded"]
         )
     assert caught.value.messages == ["This record already has an official name."]
-

@@ -270,5 +270,7 @@ def test_dates_out_of_order_are_refused_by_the_database(model, earlier, later, f
     setattr(row, later, last)
     with pytest.raises(ValidationError) as caught:
         row.full_clean()
-    message = "It ends before it begins." if issubclass(model, Held) else "The end is before the start."
+    message = (
+        "It ends before it begins." if issubclass(model, Held) else "The end is before the start."
+    )
     assert caught.value.message_dict == {"__all__": [message]}

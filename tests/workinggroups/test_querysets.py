@@ -135,7 +135,7 @@ def test_group_for_list_is_alphabetical_with_published_roles():
     assert [list(row.roles.all()) for row in rows] == [[], [role]]
 
 
-@pytest.mark.parametrize("rows", (1, 3))
+@pytest.mark.parametrize("rows", [1, 3])
 def test_group_for_list_takes_four_queries_for_its_rows(rows, django_assert_num_queries):
     """Bodies, their citations, roles with holders, the roles' citations."""
     for number in range(rows):
