@@ -29,7 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     numbers = {
         "governments": members.filter(kind=Participant.Kind.GOVERNMENT).count(),
         "organisations": list(
-            members.filter(kind=Participant.Kind.ORGANISATION).in_order().values_list("name", flat=True)
+            members.filter(kind=Participant.Kind.ORGANISATION)
+            .in_order()
+            .values_list("name", flat=True)
         ),
         "observers": Participant.objects.published().observers().count(),
         "conferences": len(conferences),

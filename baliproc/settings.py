@@ -72,7 +72,7 @@ def database(url: str) -> dict:
             f"postgres://user:password@host:5432/name; it begins with {scheme!r}."
         )
     try:
-        config = dict(dj_database_url.parse(url))
+        config: dict = {**dj_database_url.parse(url)}
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
     if not config["NAME"]:
@@ -86,7 +86,7 @@ def database(url: str) -> dict:
     else:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {"connect_timeout": 2, **config.get("OPTIONS", {})}
+        config["OPTIONS"] = {"connect_timeout": 2} | config.get("OPTIONS", {})
     return config
 
 
@@ -207,6 +207,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
+
+# An attendance list is edited on one page, with some eight values for each of those present.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 FIXTURE_DIR = BASE_DIR / "fixtures"
 

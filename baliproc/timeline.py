@@ -1,11 +1,12 @@
 """The timeline: every dated meeting and milestone, year by year, with the empty years said."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from meetings.models import Meeting, Milestone
 from meetings.querysets import AFTER_ITS_PERIOD
 from sources.filters import FIRST_YEAR, LAST_YEAR, applied, problems
 from sources.pages import RecordDetailView, modified_last
+from sources.querysets import CitedQuerySet
 from workinggroups.models import Group
 
 
@@ -40,7 +42,8 @@ TRACK_OF_KIND = {
 }
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True)
+class Entry:
     """A meeting or a milestone on its track."""
 
     row: Any
@@ -62,11 +65,19 @@ class Year(NamedTuple):
 class TimelineForm(forms.Form):
     """What narrows the timeline; each value stands in the page's address."""
 
-    track = forms.ChoiceField(label=_("Track"), required=False)
-    body = forms.ModelChoiceField(
-        Group.objects.none(), label=_("Body"), to_field_name="slug", required=False
+    track = forms.ChoiceField(
+        label=_("Track"), choices=[("", _("All")), *Track.choices], required=False
     )
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    body = forms.ModelChoiceField(
+        bodies_that_met(),
+        label=_("Body"),
+        to_field_name="slug",
+        empty_label=_("All"),
+        required=False,
+    )
+    place = forms.ChoiceField(
+        label=_("Place"), choices=lambda: [("", _("All")), *places()], required=False
+    )
     since = forms.IntegerField(
         label=_("From year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
     )
@@ -74,30 +85,23 @@ class TimelineForm(forms.Form):
         label=_("To year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        every = [("", _("All"))]
-        self.fields["track"].choices = [*every, *Track.choices]  # type: ignore[attr-defined]
-        self.fields["place"].choices = [*every, *places()]  # type: ignore[attr-defined]
-        self.fields["body"].queryset = bodies_that_met(None)  # type: ignore[attr-defined]
-        self.fields["body"].empty_label = _("All")  # type: ignore[attr-defined]
-
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        since, until = values.get("since"), values.get("until")
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
             self.add_error("until", _("It is before the first year."))
-        return values
+        return self.cleaned_data
 
 
 def entries(values: dict[str, Any]) -> list[Entry]:
     """Give the published entries that the cleaned ``values`` of the form leave, in order."""
     meetings = Meeting.objects.published().for_list()
-    milestones: QuerySet = Milestone.objects.published().with_sources()
+    milestones: CitedQuerySet = Milestone.objects.published().with_sources()
     if body := values.get("body"):
-        meetings, milestones = meetings.filter(group=body), milestones.filter(groups=body)
+        meetings = meetings.filter(group=body)
+        milestones = milestones.filter(groups=body)
     if place := values.get("place"):
-        meetings, milestones = meetings.in_place(place), milestones.none()
+        meetings = meetings.in_place(place)
+        milestones = milestones.none()
     rows = [Entry(one, track_of(one)) for one in meetings]
     rows += [Entry(one, Track.EVENTS) for one in milestones]
     track, since, until = values.get("track"), values.get("since"), values.get("until")

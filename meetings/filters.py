@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from meetings.models import Meeting
-from meetings.querysets import NOT_STATED
+from meetings.querysets import NOT_STATED, MeetingQuerySet
 from sources.filters import YearFilter
 from workinggroups.models import Group
 
-def bodies_that_met(request: object) -> QuerySet:
+
+def bodies_that_met(request: object = None) -> QuerySet:
     """Give the published bodies with a published meeting on record."""
     meetings = Meeting.objects.published().filter(group=OuterRef("pk"))
     return Group.objects.published().filter(Exists(meetings))
@@ -35,5 +36,5 @@ class MeetingFilterSet(FilterSet):
         model = Meeting
         fields: list[str] = []
 
-    def in_place(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def in_place(self, queryset: MeetingQuerySet, name: str, value: str) -> QuerySet:
         return queryset.in_place(value)

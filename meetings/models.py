@@ -53,9 +53,7 @@ class Meeting(When, Record):
         help_text=_("Blank for the body's main series; a word for another: sessions."),
     )
     ordinal = models.PositiveSmallIntegerField(_("number in the series"), null=True, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=8, choices=Kind.choices, default=Kind.MEETING
-    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.MEETING)
     plural = models.BooleanField(
         _("several"), default=False, help_text=_("Several meetings that the source tells as one.")
     )
@@ -236,9 +234,7 @@ class AttendanceList(Record):
         Meeting, through="AttendanceListMeeting", related_name="attendance_lists"
     )
     scope = models.CharField(_("whom it lists"), max_length=13, choices=Scope.choices)
-    completeness = models.CharField(
-        _("completeness"), max_length=8, choices=Completeness.choices
-    )
+    completeness = models.CharField(_("completeness"), max_length=8, choices=Completeness.choices)
     stated_total = models.PositiveSmallIntegerField(
         _("total as stated"), null=True, blank=True, help_text=_("If the source gives a number.")
     )
@@ -441,9 +437,7 @@ class Milestone(When, Record):
     participants = models.ManyToManyField(
         Participant, through="MilestoneParticipant", related_name="milestones"
     )
-    figures = models.ManyToManyField(
-        Figure, through="MilestoneFigure", related_name="milestones"
-    )
+    figures = models.ManyToManyField(Figure, through="MilestoneFigure", related_name="milestones")
 
     class Meta(When.Meta):
         ordering = ["start", "slug"]

@@ -1,6 +1,5 @@
 """Meetings in their series, who was there as far as the source tells, and what came of them."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
@@ -13,7 +12,6 @@ from django.utils.translation import ngettext
 from sources.fields import ReducedDate
 from sources.models import Answer
 from sources.querysets import CitedQuerySet
-
 
 AFTER_ITS_PERIOD = "z"
 """Ends a sort key, so that ``2009`` comes after every month of 2009, in any collation."""
@@ -98,8 +96,11 @@ class MeetingQuerySet(CitedQuerySet):
 
     def series(self, group: Any, series: str = "") -> Series:
         """Give ordinals 1 to the highest known, each with its meeting or none, and the rest."""
-        rows = list(
-            self.filter(group=group, series=series).select_related("group").with_sources().in_order()
+        rows: list[Any] = list(
+            self.filter(group=group, series=series)
+            .select_related("group")
+            .with_sources()
+            .in_order()
         )
         by_ordinal = {row.ordinal: row for row in rows if row.ordinal}
         return Series(
@@ -118,28 +119,21 @@ class MeetingQuerySet(CitedQuerySet):
         where the record has the meeting before the decision: that is a
         discrepancy and not a figure.
         """
-        decided = self.filter(
-            outcomes__effects__verb="created",
-            outcomes__effects__group=group,
-            outcomes__state="published",
+        deciding: list[Any] = list(
+            self.filter(
+                outcomes__effects__verb="created",
+                outcomes__effects__group=group,
+                outcomes__state="published",
+            )
         )
-        firsts = self.filter(group=group, ordinal=1, series="")
-        spans = [day_span(row) for row in decided]
-        first_spans = [day_span(row) for row in firsts]
-        if not spans or not first_spans or None in spans or None in first_spans:
+        first: Any = self.filter(group=group, ordinal=1, series="").first()
+        if not deciding or first is None or not all(row.start for row in [*deciding, first]):
             return None
-        (first_from, first_to) = first_spans[0]  # type: ignore[misc]
-        low = (first_from - max(latest for _, latest in spans)).days  # type: ignore[misc]
-        high = (first_to - min(earliest for earliest, _ in spans)).days  # type: ignore[misc]
+        decisions = [ReducedDate(row.start) for row in deciding]
+        begun = ReducedDate(first.start)
+        low = (begun.earliest - max(decision.latest for decision in decisions)).days
+        high = (begun.latest - min(decision.earliest for decision in decisions)).days
         return DayRange(low, high) if high >= 0 else None
-
-
-def day_span(meeting: Any) -> tuple[datetime.date, datetime.date] | None:
-    """Give the first and last day that a meeting can have begun on, or None without a date."""
-    if not meeting.start:
-        return None
-    start = ReducedDate(meeting.start)
-    return start.earliest, start.latest
 
 
 class AttendanceListQuerySet(CitedQuerySet):
@@ -152,7 +146,7 @@ class AttendanceListQuerySet(CitedQuerySet):
         Three queries, whatever the numbers.
         """
         meetings = list(meetings)
-        link: Any = self.model._meta.get_field("meetings").remote_field.through  # type: ignore[union-attr]
+        link: Any = self.model._meta.get_field("meetings").remote_field.through
         lists = self.published().filter(meetings__in=meetings).distinct().in_bulk()
         of_meeting = defaultdict(list)
         for list_id, meeting_id in link.objects.filter(

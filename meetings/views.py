@@ -24,7 +24,7 @@ class MeetingListView(FilteredListView):
 class ListShown:
     """One attendance list with those on it, those told elsewhere, and those it leaves open."""
 
-    list: AttendanceList
+    attendance_list: AttendanceList
     listed: list[Attendance]
     elsewhere: list[Attendance]
     rest: list[Participant]

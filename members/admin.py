@@ -47,7 +47,6 @@ class ParticipantAliasAdmin(CitedAdmin):
     list_select_related = ("owner",)
     search_fields = ("text", "folded", "owner__name")
     fieldsets = ((None, {"fields": ("owner", "text", "kind")}), PUBLICATION)
-    view_on_site = False
 
 
 @admin.register(Membership)
@@ -79,7 +78,6 @@ class PersonAliasAdmin(CitedAdmin):
     list_select_related = ("owner",)
     search_fields = ("text", "folded", "owner__name")
     fieldsets = ((None, {"fields": ("owner", "text", "kind")}), PUBLICATION)
-    view_on_site = False
 
 
 @admin.register(Appointment)

@@ -81,7 +81,9 @@ class Participant(Record):
     @property
     def status_label(self) -> str:
         """The annotated ``status`` of ``with_status()`` in words."""
-        return str({"member": _("Member"), "observer": _("Observer")}.get(self.status, _("Partner")))
+        return str(
+            {"member": _("Member"), "observer": _("Observer")}.get(self.status, _("Partner"))
+        )
 
     @property
     def current_memberships(self) -> list["Membership"]:

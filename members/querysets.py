@@ -49,9 +49,9 @@ class ParticipantQuerySet(CitedQuerySet):
 
         No row is dropped: one without a membership of a status is NOT STATED.
         """
+        rows: list[Any] = list(self.with_memberships())
         return [
-            (row, {status: row.status_as_of(status, date) for status in STATUSES})
-            for row in self.with_memberships()
+            (row, {status: row.status_as_of(status, date) for status in STATUSES}) for row in rows
         ]
 
     def _memberships(self) -> Any:

@@ -8,7 +8,7 @@ from django.views.generic import ListView
 from meetings.models import Attendance, AttendanceList, Meeting, MeetingRole, Outcome
 from members.filters import MemberFilterSet, ObserverFilterSet
 from members.models import Membership, Participant, Person
-from sources.pages import FilteredListView, RecordDetailView, modified_last, neighbours
+from sources.pages import FilteredListView, RecordDetailView, neighbours
 from workinggroups.models import Role
 
 
@@ -22,7 +22,10 @@ class ParticipantListView(FilteredListView):
     def get_queryset(self) -> QuerySet:
         roles = Role.objects.published().select_related("group").order_by("group__name")
         return (
-            super().get_queryset().filter(status=self.status).prefetch_related(Prefetch("roles", roles))
+            super()
+            .get_queryset()
+            .filter(status=self.status)
+            .prefetch_related(Prefetch("roles", roles))
         )
 
 
@@ -47,7 +50,8 @@ class ParticipantDetailView(RecordDetailView):
     PARTS = ("memberships", "aliases", "roles", "meeting_roles", "appointments", "outcomes")
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().with_status().with_memberships()
+        participants: Any = super().get_queryset()
+        return participants.with_status().with_memberships()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         participant = self.object
@@ -93,9 +97,7 @@ class ParticipantDetailView(RecordDetailView):
             proof = attendance if attendance.citations.all() else attendance.list
             for link in attendance.list.attendancelistmeeting_set.all():
                 proofs[link.meeting_id] = proof
-        return [
-            (one, presence[self.object.pk, one.pk], proofs.get(one.pk)) for one in conferences
-        ]
+        return [(one, presence[self.object.pk, one.pk], proofs.get(one.pk)) for one in conferences]
 
 
 class PersonListView(ListView):

@@ -92,7 +92,6 @@ class FigureAdmin(CitedAdmin):
         (None, {"fields": ("slug", ("printed", "unit"), ("low", "high"), "about")}),
         PUBLICATION,
     )
-    view_on_site = False
 
 
 @admin.register(Discrepancy)

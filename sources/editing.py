@@ -52,7 +52,11 @@ class Autocompleting:
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave out the numbers that are assigned within a parent."""
         fields = self.model._meta.fields  # type: ignore[attr-defined]
-        return [field.name for field in fields if field.name == "number" and field.blank and not field.null]
+        return [
+            field.name
+            for field in fields
+            if field.name == "number" and field.blank and not field.null
+        ]
 
 
 class LinkInline(Autocompleting, admin.TabularInline):
@@ -72,11 +76,12 @@ class CitationInline(Autocompleting, admin.TabularInline):
 class ChildForm(forms.ModelForm):
     """A child row with its evidence: the passage that proves it, and on what basis."""
 
-    passage = forms.ModelChoiceField(
-        Passage.objects.all(), required=False, label=_("add passage")
-    )
+    passage = forms.ModelChoiceField(Passage.objects.all(), required=False, label=_("add passage"))
     basis = forms.ChoiceField(
-        choices=Citation.Basis.choices, initial=Citation.Basis.STATED, required=False, label=_("basis")
+        choices=Citation.Basis.choices,
+        initial=Citation.Basis.STATED,
+        required=False,
+        label=_("basis"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,6 +122,7 @@ class KeyedAdmin(Autocompleting, SimpleHistoryAdmin):
 
     save_on_top = True
     list_per_page = 100
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
 
 class CitedAdmin(KeyedAdmin):
@@ -136,7 +142,8 @@ class CitedAdmin(KeyedAdmin):
 
     def view_on_site(self, row: Cited) -> str | None:
         """Lead to the public page only when the public can see it."""
-        return row.get_absolute_url() if row.is_published else None  # type: ignore[attr-defined]
+        address = getattr(row, "get_absolute_url", None)
+        return address() if address and row.is_published else None
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

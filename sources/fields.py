@@ -125,7 +125,7 @@ class ReducedDateFormField(forms.CharField):
         super().__init__(**{**kwargs, "max_length": 40})
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = str(super().to_python(value) or "")
         if not text or len(text) > 40:
             return text
         try:
@@ -173,5 +173,5 @@ class ReducedDateField(models.CharField):
         value = super().get_prep_value(value)
         return value if value is None else str(value)
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(form_class=ReducedDateFormField, **kwargs)

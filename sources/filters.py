@@ -40,7 +40,7 @@ def problems(form: forms.BaseForm) -> list[Problem]:
     for name, errors in form.errors.items():
         field = form.fields.get(name)
         choices = isinstance(field, forms.ChoiceField)
-        reason = _("it is not one of the choices") if choices else " ".join(errors)
+        reason = _("it is not one of the choices") if choices else " ".join(map(str, errors))
         label = str(field.label if field and field.label else _("These filters"))
         found.append(Problem(label, shown(form.data.get(name, "")), str(reason)))
     return found
@@ -56,7 +56,7 @@ def applied(form: forms.BaseForm, query: QueryDict) -> list[Applied]:
         rest = query.copy()
         del rest[name]
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            value = dict(field.choices)[value]
+            value = dict(list(field.choices))[value]  # type: ignore[arg-type]
         found.append(Applied(str(field.label), str(value), rest.urlencode()))
     return found
 

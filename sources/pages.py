@@ -26,7 +26,7 @@ class FilteredListView(FilterView):
     template_name_suffix = "_list"
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().published().for_list()  # type: ignore[attr-defined]
+        return super().get_queryset().published().for_list()
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
         """Cut one page out; a number that is none of this list's pages is a 404 that says so."""

@@ -6,15 +6,15 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 if TYPE_CHECKING:
-    from sources.models import Cited, Keyed
+    from sources.models import Keyed
 
 
 class KeyedQuerySet(models.QuerySet):
     """Rows found by their natural key, however deep it goes."""
 
-    model: type["Keyed"]
+    model: type[Any]
 
-    def get_by_natural_key(self, *parts: Any) -> "Keyed":
+    def get_by_natural_key(self, *parts: Any) -> Any:
         """Give the row whose flattened key is ``parts``; raises ``DoesNotExist``."""
         return self.get(**self.model.key_lookup(parts))
 
@@ -47,7 +47,7 @@ def public_rule(model: type["Keyed"], prefix: str = "") -> Q:
 class CitedQuerySet(KeyedQuerySet):
     """Rows that are drafts, published or withdrawn, and that cite passages."""
 
-    model: type["Cited"]
+    model: type[Any]
 
     def with_sources(self) -> Self:
         """Bring each row's citations with their passages, in one further query."""

@@ -7,9 +7,7 @@ app_name = "sources"
 urlpatterns = [
     path("", views.DocumentListView.as_view(), name="list"),
     path("discrepancies/", views.DiscrepancyListView.as_view(), name="discrepancies"),
-    path(
-        "discrepancies/<slug:slug>/", views.DiscrepancyDetailView.as_view(), name="discrepancy"
-    ),
+    path("discrepancies/<slug:slug>/", views.DiscrepancyDetailView.as_view(), name="discrepancy"),
     path("passages/<slug:reference>/", views.PassageDetailView.as_view(), name="passage"),
     path("<slug:slug>/", views.DocumentDetailView.as_view(), name="document"),
 ]

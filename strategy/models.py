@@ -112,11 +112,11 @@ class ActionItem(Record):
 
     def clean(self) -> None:
         super().clean()
-        if self.strategy_id is None:
+        if None in (self.strategy_id, self.area_id, self.number):
             return
-        if self.area_id is not None and self.area.strategy_id != self.strategy_id:
+        if self.area.strategy_id != self.strategy_id:
             raise ValidationError({"area": _("This area belongs to another strategy.")})
-        if self.number is not None and self.number > self.strategy.items_total:
+        if self.number > self.strategy.items_total:
             message = _("This strategy has %(total)s items.")
             raise ValidationError({"number": message % {"total": self.strategy.items_total}})
 
@@ -182,9 +182,7 @@ class UpdateGroup(Link):
     group = models.ForeignKey(Group, models.PROTECT)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["update", "group"], name="updategroup_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["update", "group"], name="updategroup_key")]
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
 

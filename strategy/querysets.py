@@ -11,7 +11,9 @@ from sources.querysets import CitedQuerySet
 class StrategyQuerySet(CitedQuerySet):
     def current(self) -> Any:
         """Give the latest published strategy by its document's date, or None."""
-        return self.published().select_related("document").order_by("-document__date", "slug").first()
+        return (
+            self.published().select_related("document").order_by("-document__date", "slug").first()
+        )
 
 
 class ActionItemQuerySet(CitedQuerySet):
@@ -28,7 +30,9 @@ class ActionItemQuerySet(CitedQuerySet):
         return (
             self.with_status()
             .select_related("strategy__document")
-            .prefetch_related(Prefetch("area", area.objects.select_related("strategy").with_sources()))
+            .prefetch_related(
+                Prefetch("area", area.objects.select_related("strategy").with_sources())
+            )
             .with_sources()
             .prefetch_related(Prefetch("groups", group.objects.published()))
             .order_by("strategy", "number")

@@ -21,7 +21,9 @@ class GroupAdmin(RecordAdmin):
     inlines = [
         inline(ChildInline, Role),
         inline(ChildInline, Roster),
-        inline(ChildInline, Succession, fk_name="later", verbose_name_plural=_("what it came from")),
+        inline(
+            ChildInline, Succession, fk_name="later", verbose_name_plural=_("what it came from")
+        ),
         inline(ChildInline, GroupAlias),
     ]
 
@@ -33,7 +35,6 @@ class GroupAliasAdmin(CitedAdmin):
     list_select_related = ("owner",)
     search_fields = ("text", "folded", "owner__name")
     fieldsets = ((None, {"fields": ("owner", "text", "kind")}), PUBLICATION)
-    view_on_site = False
 
 
 @admin.register(Roster)
@@ -58,7 +59,13 @@ class RoleAdmin(CitedAdmin):
         (
             None,
             {
-                "fields": ("group", "role", ("participant", "person"), ("capacity", "on_behalf"), "roster"),
+                "fields": (
+                    "group",
+                    "role",
+                    ("participant", "person"),
+                    ("capacity", "on_behalf"),
+                    "roster",
+                ),
                 "description": _("One holder: a participant or a person."),
             },
         ),

@@ -109,9 +109,7 @@ class Roster(Cited):
     group = models.ForeignKey(Group, models.PROTECT, related_name="rosters")
     role = models.CharField(_("role"), max_length=17, choices=RoleKind.choices)
     number = models.PositiveSmallIntegerField(_("number"), blank=True)
-    completeness = models.CharField(
-        _("completeness"), max_length=8, choices=Completeness.choices
-    )
+    completeness = models.CharField(_("completeness"), max_length=8, choices=Completeness.choices)
     attested = ReducedDateField(_("attested"))
 
     class Meta:
@@ -140,9 +138,7 @@ class Role(Held, Cited):
     participant = models.ForeignKey(
         Participant, models.PROTECT, null=True, blank=True, related_name="roles"
     )
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="roles"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="roles")
     role = models.CharField(_("role"), max_length=17, choices=RoleKind.choices)
     capacity = models.CharField(
         _("capacity"),
@@ -158,9 +154,7 @@ class Role(Held, Cited):
         related_name="roles_of_people",
         verbose_name=_("on behalf of"),
     )
-    roster = models.ForeignKey(
-        Roster, models.PROTECT, null=True, blank=True, related_name="roles"
-    )
+    roster = models.ForeignKey(Roster, models.PROTECT, null=True, blank=True, related_name="roles")
 
     objects = RoleQuerySet.as_manager()
 

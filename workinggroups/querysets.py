@@ -25,7 +25,8 @@ class GroupQuerySet(CitedQuerySet):
 
     def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
         """Give every body with whether it existed at some time during ``date``."""
-        return [(row, row.existed(date)) for row in self.with_sources()]
+        rows: list[Any] = list(self.with_sources())
+        return [(row, row.existed(date)) for row in rows]
 
 
 class RoleQuerySet(CitedQuerySet):
@@ -39,7 +40,8 @@ class RoleQuerySet(CitedQuerySet):
 
     def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
         """Give every role with whether it was held at some time during ``date``."""
-        return [(row, row.as_of(date)) for row in self.with_sources()]
+        rows: list[Any] = list(self.with_sources())
+        return [(row, row.as_of(date)) for row in rows]
 
     def held_by(self, group: Any, participant: Any, role: str, date: ReducedDate) -> AsOf:
         """Say whether ``participant`` held ``role`` in ``group`` at some time during ``date``.

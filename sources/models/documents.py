@@ -1,6 +1,7 @@
 """Documents, their chapters, and the passages that prove facts."""
 
 import itertools
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -103,7 +104,9 @@ class Chapter(Keyed):
         _("short name"),
         max_length=30,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]+$", _("Write one word of small letters and digits."))],
+        validators=[
+            RegexValidator(r"^[a-z0-9]+$", _("Write one word of small letters and digits."))
+        ],
         help_text=_("One word of letters and digits; begins its passages' addresses."),
     )
     document = models.ForeignKey(Document, models.PROTECT, related_name="chapters")
@@ -190,7 +193,7 @@ class Passage(Keyed):
     def __str__(self) -> str:
         return f"{self.reference}: {self.quote[:80]}"
 
-    def save(self, **kwargs) -> None:
+    def save(self, **kwargs: Any) -> None:
         if not self.code:
             taken = set(self.chapter.passages.values_list("code", flat=True))
             free = (str(number) for number in itertools.count(1))

@@ -116,9 +116,7 @@ class Citation(Keyed):
         blank=True,
         help_text=_("Only where evidence differs by field; blank is for the whole row."),
     )
-    basis = models.CharField(
-        _("basis"), max_length=10, choices=Basis.choices, default=Basis.STATED
-    )
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices, default=Basis.STATED)
     note = models.CharField(
         _("note"), max_length=400, blank=True, help_text=_("Shown under the quotation.")
     )
@@ -214,9 +212,7 @@ def what_rests_on(passages: Iterable[Passage]) -> dict[int, list[Proved]]:
         citation.objects.filter(passage__in=ids)
         .filter(public_rule(model, "subject__"))
         .order_by()
-        .values_list(
-            "passage_id", Value(model._meta.label_lower), "subject_id", "field", "basis"
-        )
+        .values_list("passage_id", Value(model._meta.label_lower), "subject_id", "field", "basis")
         for model, citation in kinds.items()
     ]
     found = list(parts[0].union(*parts[1:], all=True)) if ids else []
@@ -229,7 +225,9 @@ def what_rests_on(passages: Iterable[Passage]) -> dict[int, list[Proved]]:
         if keys:
             near = [name for name in model.PARENTS if model._meta.get_field(name).many_to_one]
             queryset = model._default_manager.select_related(*near) if near else model.objects
-            rows |= {(model._meta.label_lower, pk): row for pk, row in queryset.in_bulk(keys).items()}
+            rows |= {
+                (model._meta.label_lower, pk): row for pk, row in queryset.in_bulk(keys).items()
+            }
     rests: dict[int, list[Proved]] = defaultdict(list)
     for passage, label, subject, field, basis in found:
         rests[passage].append(Proved(rows[label, subject], field, basis))

@@ -38,8 +38,8 @@ class Keyed(models.Model):
         super().save(**kwargs)
 
     def assign_number(self) -> None:
-        number: Any = self.number  # type: ignore[attr-defined]
-        if number is None and isinstance(self._meta.get_field("number"), models.IntegerField):
+        self.number: Any
+        if self.number is None and isinstance(self._meta.get_field("number"), models.IntegerField):
             rest = {name: getattr(self, name) for name in self.KEY if name != "number"}
             siblings = type(self)._base_manager.filter(**rest)
             highest = siblings.aggregate(highest=Max("number"))["highest"]
@@ -62,11 +62,11 @@ class Keyed(models.Model):
         """Give the lookups of the flattened key, as ``list__slug`` or ``number``."""
         paths = []
         for name in cls.KEY:
-            related = cls._meta.get_field(name).related_model
+            related: Any = cls._meta.get_field(name).related_model
             if related is None:
                 paths.append(prefix + name)
             else:
-                paths += related.key_paths(f"{prefix}{name}__")  # type: ignore[union-attr]
+                paths += related.key_paths(f"{prefix}{name}__")
         return paths
 
     @classmethod
@@ -191,3 +191,6 @@ class Alias(Cited):
     def save(self, **kwargs: Any) -> None:
         self.folded = fold(self.text)
         super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return self.owner.get_absolute_url()  # type: ignore[attr-defined]

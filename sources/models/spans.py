@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -24,7 +24,7 @@ class NotBefore(GreaterThanOrEqual):
         super().__init__(Left(later, shared), Left(earlier, shared))
 
 
-def in_order(earlier: str, later: str, name: str, message: str) -> models.CheckConstraint:
+def in_order(earlier: str, later: str, name: str, message: Any) -> models.CheckConstraint:
     """Give the constraint that ``later`` is not before ``earlier``; either may be blank."""
     return models.CheckConstraint(
         condition=Q(**{earlier: ""}) | Q(**{later: ""}) | Q(NotBefore(later, earlier)),

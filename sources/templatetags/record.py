@@ -41,9 +41,16 @@ def fact(label: str, value: Any, row: Keyed | None = None, field: str = "") -> d
 
 
 @register.simple_tag
-def not_stated(short: bool = False) -> SafeString:
-    """Say out loud that the source is silent."""
-    words = _("not stated") if short else _("not stated in the source")
+def not_stated(row: Keyed | None = None, field: str = "", *, short: bool = False) -> SafeString:
+    """Say out loud that the source is silent, or that its passages do not settle the field.
+
+    Passages cited for a field that was left blank are rival readings; with a
+    ``row`` its ``citations`` are read.
+    """
+    if row is not None and len(cited_for(row, field)) > 1:
+        words = _("not settled") if short else _("not settled in the source")
+    else:
+        words = _("not stated") if short else _("not stated in the source")
     return format_html('<span class="ns">{}</span>', words)
 
 

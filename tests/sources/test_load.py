@@ -323,7 +323,7 @@ def test_load_tells_a_value_of_the_wrong_shape_in_words(load, path, text, at_fau
 
 def test_load_shows_every_problem_at_once(load):
     changes = {PARTICIPANT: MORE_PEOPLE % "name: []", MEMBERSHIP: MORE_PERIODS % "since: soon"}
-    with pytest.raises(CommandError, match="Nothing was loaded. 2 problems:"):
+    with pytest.raises(CommandError, match=r"Nothing was loaded\. 2 problems:"):
         load(changes)
     assert not any(everything().values())
 

@@ -184,10 +184,10 @@ class Loading:
             self.remember(label, row.key, found.pk)
             self.counts["kept"] += 1
             return
-        instance = found or row.model()
+        instance: Any = found or row.model()
         self.assign(instance, row)
         instance.full_clean()
-        instance._change_reason = CHANGE_REASON  # type: ignore[attr-defined]
+        instance._change_reason = CHANGE_REASON
         instance.save()
         self.remember(label, row.key, instance.pk)
         row.instance = instance

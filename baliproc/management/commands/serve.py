@@ -1,0 +1,53 @@
+"""Serve the site on this machine, on the server that production uses."""
+
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+HOST = "127.0.0.1"
+GRANIAN = "--interface wsgi --workers 2 --blocking-threads 1 --log-level warning".split()
+
+
+def usable_port(text: str) -> int:
+    """Give ``text`` as a port that can be listened on now; raises :class:`CommandError`."""
+    port = int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else 0
+    if not 1 <= port <= 65535:
+        raise CommandError(f"The port must be a whole number from 1 to 65535, not {text!r}.")
+    with socket.socket() as probe:
+        # Connections of a server that has just stopped do not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} of {HOST} cannot be used ({error.strerror}): choose another with PORT=."
+            ) from error
+    return port
+
+
+class Command(BaseCommand):
+    help = "Serves the site on 127.0.0.1 until Ctrl+C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--port", default=os.environ.get("PORT") or "8000", help="PORT by default, else 8000"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="only look whether the port is free"
+        )
+
+    def handle(self, *, port: str | int, check: bool, **options: Any) -> None:
+        number = usable_port(str(port))
+        if check:
+            return
+        address = f"http://{HOST}:{number}/"
+        self.stdout.write(f"Open {address} (admin: {address}admin/). Ctrl+C stops the server.")
+        self.stdout.flush()
+        os.chdir(settings.BASE_DIR)
+        place = ["--host", HOST, "--port", str(number)]
+        command = [sys.executable, "-m", "granian", *GRANIAN, *place, "baliproc.wsgi:application"]
+        os.execv(sys.executable, command)  # noqa: S606
