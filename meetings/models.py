@@ -1,5 +1,7 @@
 """Meetings, who was there, what came of them; and milestones that are not meetings."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.querysets import AttendanceListQuerySet, MeetingQuerySet, OutcomeQuerySet
 from members.models import Participant, Person
+from sources.fields import ReducedDate
 from sources.models import Citation, Cited, Document, Figure, Keyed, Link, Record, When
 from workinggroups.models import Group
 
@@ -94,9 +97,9 @@ class Meeting(When, Record):
                 violation_error_message=_("This series has a meeting of this number."),
             ),
             models.CheckConstraint(
-                condition=Q(ordinal=None) | Q(ordinal__gte=1),
+                condition=Q(ordinal=None) | Q(ordinal__gte=1, group__isnull=False),
                 name="meeting_ordinal_from_one",
-                violation_error_message=_("A series begins at 1."),
+                violation_error_message=_("A number counts from 1 in a body's series."),
             ),
         ]
         indexes = [models.Index(fields=["start"]), models.Index(fields=["country"])]
@@ -108,6 +111,17 @@ class Meeting(When, Record):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting", args=[self.slug])
+
+    @property
+    def begun_from(self) -> date:
+        """The first day on which it can have begun; for a meeting with a start."""
+        return ReducedDate(self.start).earliest
+
+    @property
+    def begun_to(self) -> date:
+        """The last day on which it can have begun; for a meeting with a start."""
+        within = self.sense == self.Sense.WITHIN and self.end
+        return ReducedDate(self.end if within else self.start).latest
 
     @property
     def year(self) -> int | None:
@@ -376,7 +390,7 @@ class Effect(Keyed):
         PARTNERED = "partnered", _("partnered with")
 
     KEY = ("outcome", "number")
-    PARENTS = ("group", "participant", "document")
+    PARENTS = ("outcome", "group", "participant", "document")
 
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="effects")
     number = models.PositiveSmallIntegerField(_("number"), blank=True)

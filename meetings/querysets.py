@@ -52,7 +52,9 @@ class DayRange(NamedTuple):
     def words(self) -> str:
         """“about 25 months”, “up to 11 months”, “between 5 and 17 months”."""
         low, high = round(self.low / MONTH_DAYS), round(self.high / MONTH_DAYS)
-        if self.low <= 0:
+        if high == 0:
+            return str(_("less than a month"))
+        if low <= 0:
             return ngettext("up to %(n)s month", "up to %(n)s months", high) % {"n": high}
         if high - low <= 2:
             middle = round((self.low + self.high) / 2 / MONTH_DAYS)
@@ -126,13 +128,12 @@ class MeetingQuerySet(CitedQuerySet):
                 outcomes__state="published",
             )
         )
-        first: Any = self.filter(group=group, ordinal=1, series="").first()
+        first: Any = self.filter(group=group, ordinal=1, series="", status="held").first()
         if not deciding or first is None or not all(row.start for row in [*deciding, first]):
             return None
-        decisions = [ReducedDate(row.start) for row in deciding]
-        begun = ReducedDate(first.start)
-        low = (begun.earliest - max(decision.latest for decision in decisions)).days
-        high = (begun.latest - min(decision.earliest for decision in decisions)).days
+        decided_from = min(row.begun_from for row in deciding)
+        decided_to = max(row.begun_to for row in deciding)
+        low, high = (first.begun_from - decided_to).days, (first.begun_to - decided_from).days
         return DayRange(low, high) if high >= 0 else None
 
 

@@ -37,7 +37,7 @@ class MeetingDetailView(RecordDetailView):
     PARTS = ("roles", "outcomes")
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("group", "host")
+        return super().get_queryset().select_related("group")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting = self.object
@@ -53,6 +53,7 @@ class MeetingDetailView(RecordDetailView):
             facilitators=meeting.facilitators.published(),
             outcomes=Outcome.objects.published().filter(meetings=meeting).for_list(),
             provision_sets=provision_sets.for_list(),
+            host=Participant.objects.published().filter(pk=meeting.host_id).first(),
             attendance=self.attendance(),
             previous=previous,
             next=following,

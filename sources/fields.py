@@ -12,8 +12,8 @@ from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-WORDS = re.compile(r"(?:(?:(\d{1,2})\s+)?([a-z]+)\.?\s+)?(\d{4})", re.IGNORECASE)
+ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+WORDS = re.compile(r"(?:(?:(\d{1,2})\s+)?([a-z]+)\.?\s+)?(\d{4})", re.ASCII | re.IGNORECASE)
 
 ENGLISH_MONTHS = (
     "january february march april may june july august september october november december"
@@ -35,7 +35,7 @@ class ReducedDate(str):
     def __new__(cls, text: str) -> Self:
         """Give the date; raises ``ValueError`` unless ``text`` is ISO text of a real day."""
         match = ISO.fullmatch(text)
-        if match is None or not text.isascii():
+        if match is None:
             raise ValueError(f"not a reduced-precision date: {text!r}")
         year, month, day = (int(part or 1) for part in match.groups())
         datetime.date(year, month, day)
@@ -148,6 +148,8 @@ class ReducedDateField(models.CharField):
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["max_length"]
+        if not self.blank:
+            kwargs["blank"] = False
         return name, path, args, kwargs
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:

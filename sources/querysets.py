@@ -50,11 +50,11 @@ class CitedQuerySet(KeyedQuerySet):
     model: type[Any]
 
     def with_sources(self) -> Self:
-        """Bring each row's citations with their passages, in one further query."""
+        """Bring each row's citations with their public passages, in one further query."""
         citation: Any = self.model._meta.get_field("citations").related_model
-        return self.prefetch_related(
-            Prefetch("citations", citation._default_manager.select_related(*CITED_WITH))
-        )
+        passage: Any = citation._meta.get_field("passage").related_model
+        public = citation._default_manager.filter(public_rule(passage, "passage__"))
+        return self.prefetch_related(Prefetch("citations", public.select_related(*CITED_WITH)))
 
 
 CITED_WITH = ("passage__chapter__document", "dispute")

@@ -68,7 +68,7 @@ class Area(Cited):
 class ActionItem(Record):
     """One numbered action, word for word."""
 
-    PARENTS = ("strategy",)
+    PARENTS = ("strategy", "area")
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="items")
     area = models.ForeignKey(Area, models.PROTECT, related_name="items")

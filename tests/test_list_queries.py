@@ -70,7 +70,7 @@ LISTS = {
     "/sources/": (document, 4),
     "/people/": (person, 3),
     "/sources/discrepancies/": (discrepancy, 2),
-    "/timeline/": (meeting, 5),
+    "/timeline/": (meeting, 6),
 }
 
 

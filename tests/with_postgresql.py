@@ -39,7 +39,7 @@ def ordinary_user():
 
 
 class Cluster:
-    """A server with its data and its socket in the directory ``place``, which only its user opens."""
+    """A server with its data and its socket in ``place``, a directory that only its user opens."""
 
     def __init__(self, programs, place, user):
         self.programs, self.place, self.user = programs, place, user

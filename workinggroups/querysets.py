@@ -51,10 +51,12 @@ class RoleQuerySet(CitedQuerySet):
         """
         rows = self.published().filter(group=group, participant=participant, role=role)
         answers = [answer for _, answer in rows.as_of(date)]
-        if answers:
-            return combined(answers)
+        known = combined(answers)
+        if known.answer != Answer.NOT_STATED:
+            return known
         rosters = group.rosters.published().filter(role=role, completeness="complete")
+        rosters = rosters.exclude(roles__participant=participant)
         for attested in rosters.exclude(attested="").values_list("attested", flat=True):
             if attested.earliest <= date.earliest and date.latest <= attested.latest:
                 return AsOf(Answer.NO)
-        return AsOf(Answer.NOT_STATED)
+        return known

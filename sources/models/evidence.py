@@ -10,8 +10,9 @@ from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sources.fields import ReducedDateField
 from sources.models.documents import Document, DocumentAlias, DocumentLink, Figure, Passage
-from sources.models.record import Keyed, Record
+from sources.models.record import Keyed, Record, State
 from sources.querysets import public_rule
 
 
@@ -60,8 +61,9 @@ class Discrepancy(Record):
         return reverse("sources:discrepancy", args=[self.slug])
 
     @property
-    def is_followed(self) -> bool:
-        return self.treatment == self.Treatment.FOLLOWED
+    def is_open(self) -> bool:
+        """Whether it stands in public and follows none of its readings."""
+        return self.state == State.PUBLISHED and self.treatment != self.Treatment.FOLLOWED
 
 
 class Statement(Keyed):
@@ -147,6 +149,11 @@ class Citation(Keyed):
         return str(self.passage)
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether a discrepancy that stands in public touches the row or field."""
+        return self.dispute is not None and self.dispute.state == State.PUBLISHED
+
+    @property
     def field_label(self) -> str:
         """The name of the field it proves, or '' where it proves the whole row."""
         if not self.field:
@@ -159,11 +166,16 @@ class Citation(Keyed):
         subject: Any = self._meta.get_field("subject").related_model
         if self.field:
             try:
-                subject._meta.get_field(self.field)
+                column = subject._meta.get_field(self.field)
             except FieldDoesNotExist as error:
                 raise ValidationError(
                     {"field": _("“%(field)s” is not a field of this row.") % {"field": self.field}}
                 ) from error
+            if self.reading and isinstance(column, ReducedDateField):
+                try:
+                    column.to_python(self.reading)
+                except ValidationError as error:
+                    raise ValidationError({"reading": error.error_list}) from error
 
 
 class DocumentCitation(Citation):

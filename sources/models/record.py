@@ -105,9 +105,9 @@ class Cited(Keyed):
             self.revision = 1
             return super().save(**kwargs)
         with transaction.atomic():
+            self.revision = F("revision") + 1
             super().save(**kwargs)
-            type(self)._base_manager.filter(pk=self.pk).update(revision=F("revision") + 1)
-            self.revision += 1
+            self.refresh_from_db(fields=["revision"])
 
     @property
     def is_published(self) -> bool:

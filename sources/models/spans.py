@@ -63,7 +63,7 @@ class When(models.Model):
     def dates_in_words(self) -> str:
         """“26–28 February 2002”, “between 2013 and 2015”, or '' when not stated."""
         words = span_in_words(self.start, self.end)
-        if words and self.sense == self.Sense.WITHIN and self.end:
+        if self.start and self.end and self.sense == self.Sense.WITHIN:
             first, last = ReducedDate(self.start).words(), ReducedDate(self.end).words()
             return _("between %(first)s and %(last)s") % {"first": first, "last": last}
         if words and self.sense == self.Sense.ANNUAL:
@@ -119,8 +119,6 @@ def holds(date: ReducedDate, since: str, until: str, attested: str) -> Answer:
     seen = ReducedDate(attested) if attested else None
     if (start and last < start.earliest) or (end and first > end.latest):
         return Answer.NO
-    if start and first <= start.earliest and start.latest <= last:
-        return Answer.YES
     certain = [start.latest] if start else []
     if seen:
         certain += [seen.earliest, seen.latest]
@@ -168,6 +166,6 @@ class Held(models.Model):
         """Give the rival values by field, where a discrepancy stands and follows none."""
         rivals: dict[str, set[str]] = {}
         for citation in self.citations.all():  # type: ignore[attr-defined]
-            if citation.reading and not citation.dispute.is_followed:
+            if citation.reading and citation.dispute.is_open:
                 rivals.setdefault(citation.field, set()).add(citation.reading)
         return rivals

@@ -30,7 +30,7 @@ def source(row: Keyed, field: str | None = None, label: str = "") -> dict[str, A
         "citations": citations,
         "more": max(len(citations) - 1, 0),
         "subject": label or str(row),
-        "disputes": list({one.dispute for one in citations if one.dispute}),
+        "disputes": list({one.dispute for one in citations if one.is_disputed}),
     }
 
 

@@ -24,7 +24,7 @@ def usable_port(text: str) -> int:
             probe.bind((HOST, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} of {HOST} cannot be used ({error.strerror}): choose another with PORT=."
+                f"Port {port} of {HOST} cannot be used ({error.strerror}). PORT= takes another."
             ) from error
     return port
 

@@ -49,7 +49,7 @@ class Row:
     path: Path
     model: type[Keyed]
     values: dict[str, Any]
-    sources: list[dict[str, str]]
+    sources: Any
     links: dict[str, list[str]] = field(default_factory=dict)
     instance: Keyed | None = None
 
@@ -97,8 +97,10 @@ def read(path: Path) -> list[Row]:
     name = path.relative_to(path.parents[1])
     try:
         model = apps.get_model(path.parent.name, path.stem.replace("_", ""))
-    except LookupError as error:
-        raise FixtureError(f"{name}: there is no such model") from error
+    except LookupError:
+        model = None
+    if model is None or not issubclass(model, Keyed):
+        raise FixtureError(f"{name}: there is no such model")
     try:
         records = yaml.load(path.read_text(encoding="utf-8"), TextLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError, FixtureError) as error:
@@ -112,16 +114,11 @@ def read(path: Path) -> list[Row]:
         missing = [part for part in model.KEY if not record.get(part)]
         if missing:
             raise FixtureError(f"{name}, record {number}: {missing[0]}: missing")
-        sources = record.pop("sources", [])
-        rows.append(Row(path, model, record, [as_citation(one) for one in sources]))
+        rows.append(Row(path, model, record, record.pop("sources", [])))
     twice = [key for key, count in Counter(row.key for row in rows).items() if count > 1]
     if twice:
         raise FixtureError(f"{name}, record {twice[0]}: given twice")
     return rows
-
-
-def as_citation(source: Any) -> dict[str, str]:
-    return {"passage": source} if isinstance(source, str) else dict(source)
 
 
 def in_dependency_order(rows: list[Row]) -> Iterator[Row]:
@@ -139,6 +136,10 @@ def in_dependency_order(rows: list[Row]) -> Iterator[Row]:
     )
     for model in graph.static_order():
         yield from (row for row in rows if row.model is model)
+
+
+def is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 class Loading:
@@ -197,20 +198,32 @@ class Loading:
         values = dict(row.values)
         if hasattr(instance, "state"):
             values.setdefault("state", State.PUBLISHED)
-        for name, value in values.items():
-            try:
-                column = instance._meta.get_field(name)
-            except FieldDoesNotExist as error:
-                raise FixtureError(f"is not a field of {row.model.__name__}", name) from error
+        columns = [
+            one
+            for one in (*instance._meta.fields, *instance._meta.many_to_many)
+            if one.editable and not one.primary_key
+        ]
+        for column in columns:
             if column.many_to_many:
-                row.links[name] = list(value)
+                row.links[column.name] = []
+            elif column.name not in values:
+                setattr(instance, column.attname, column.get_default())
+        known = {column.name: column for column in columns}
+        for name, value in values.items():
+            if name not in known:
+                raise FixtureError(f"is not a field of {row.model.__name__}", name)
+            column = known[name]
+            if column.many_to_many:
+                if not is_texts(value):
+                    raise FixtureError("must be a list of keys", name)
+                row.links[name] = value
+            elif not isinstance(value, str):
+                raise FixtureError("must be a single value", name)
             elif column.is_relation:
                 target = self.resolve(column.related_model, value, name) if value else None
                 setattr(instance, name, target)
             elif isinstance(column, models.BooleanField):
                 setattr(instance, name, {"true": True, "false": False}.get(value, value))
-            elif not isinstance(value, str):
-                raise FixtureError("must be a single value", name)
             else:
                 setattr(instance, name, None if column.null and not value else value)
 
@@ -229,16 +242,21 @@ class Loading:
                 made.save()
 
     def cite(self, row: Row) -> None:
-        if not row.sources:
-            return
+        if not isinstance(row.sources, list):
+            raise FixtureError("must be a list", "sources")
         try:
             relation: Any = row.model._meta.get_field("citations")
         except FieldDoesNotExist as error:
+            if not row.sources:
+                return
             raise FixtureError(f"{row.model.__name__} cites no passages", "sources") from error
         relation.related_model.objects.filter(subject=row.instance).delete()
         for source in row.sources:
             citation = relation.related_model(subject=row.instance)
-            for name, value in source.items():
+            parts = {"passage": source} if isinstance(source, str) else source
+            if not isinstance(parts, dict) or not is_texts([*parts.values()]):
+                raise FixtureError("each must be a passage, or the parts of a source", "sources")
+            for name, value in parts.items():
                 match name:
                     case "passage":
                         citation.passage = self.resolve(Passage, value, "sources")
@@ -265,8 +283,8 @@ class Loading:
 
     def find(self, model: Any, key: str) -> Any | None:
         known = self.known.get((model._meta.label_lower, key))
-        if known is not None:
-            return model.objects.filter(pk=known).first()
+        if known is not None and (found := model.objects.filter(pk=known).first()):
+            return found
         paths = model.key_paths()
         try:
             return model.objects.get_by_natural_key(*key.split("/", len(paths) - 1))

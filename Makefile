@@ -1,0 +1,101 @@
+# What a person types here. Packages go to .venv/, the database and gathered files to var/.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+
+PORT ?= 8000
+export PORT
+
+USABLE = import ensurepip, sys, venv; sys.exit(sys.version_info[:2] != (3, 11))
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c '$(USABLE)' 2>/dev/null && { echo $$python; break; }; done)
+MANAGE = .venv/bin/python manage.py
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes
+PYTEST = .venv/bin/python -m pytest
+LOCK = uv --quiet pip compile --python-version 3.11 --generate-hashes --no-emit-package psycopg2 \
+	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
+
+.PHONY: help run test test-sqlite test-postgresql test-browser lint style templates types layers \
+	checks lock
+
+help:
+	@echo "make run         the site on http://127.0.0.1:$(PORT)/ with its database and record"
+	@echo "make run PORT=9000   the same on another port"
+	@echo "make test        every test: on SQLite, on PostgreSQL and in a browser, where they are found"
+	@echo "make lint        style, templates, types, layering, migrations and settings"
+	@echo "make lock        renew requirements*.txt after a change of pyproject.toml (needs uv);"
+	@echo "                 make lock UPGRADE=1 takes newer releases too"
+
+# The local run
+
+run: .venv/installed var/static/staticfiles.json
+	@$(MANAGE) serve --check
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load
+	@$(MANAGE) localadmin
+	@exec $(MANAGE) serve
+
+.venv/installed: requirements.txt requirements-psycopg2.txt requirements-psycopg2-binary.txt
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(USABLE)' 2>/dev/null || { \
+		echo "Python 3.11 with its venv module is needed (Debian: python3.11-venv)." >&2; exit 1; }
+	@echo "Installing the pinned packages into .venv."
+	@"$(PYTHON)" -m venv .venv
+	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements-psycopg2.txt >/dev/null 2>&1 || { \
+		echo "psycopg2 cannot be built here: the binary wheel of the same release takes its place."; \
+		$(PIP) -r requirements-psycopg2-binary.txt; }
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	@echo "Installing what the tests need into .venv."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Gathered anew when a file has changed, or when a directory has gained or lost one.
+var/static/staticfiles.json: .venv/installed baliproc/settings.py $(shell find static)
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+
+# The suite. What the machine lacks is named and passed over, but not under CI=1.
+
+test: test-sqlite test-postgresql test-browser
+
+test-sqlite: .venv/installed-dev
+	@echo "Tests on SQLite:"
+	@DATABASE_URL= $(PYTEST) --ignore=tests/browser
+
+test-postgresql: .venv/installed-dev
+	@echo "Tests on PostgreSQL:"
+	@.venv/bin/python tests/with_postgresql.py $(PYTEST) --ignore=tests/browser || { status=$$?; \
+		test $$status -eq 69 -a -z "$$CI" || exit $$status; echo "Skipped."; }
+
+test-browser: .venv/installed-dev
+	@echo "Tests in a browser:"
+	@if command -v chromium >/dev/null; then DATABASE_URL= $(PYTEST) tests/browser; \
+		else echo "No chromium is installed." >&2; test -z "$$CI" && echo "Skipped."; fi
+
+# What needs no test run
+
+lint: style templates types layers checks
+
+style: .venv/installed-dev
+	.venv/bin/ruff check --quiet
+	.venv/bin/ruff format --check --quiet
+
+templates: .venv/installed-dev
+	.venv/bin/djlint --lint --quiet templates
+
+types: .venv/installed-dev
+	.venv/bin/mypy --no-error-summary
+
+layers: .venv/installed-dev
+	.venv/bin/lint-imports
+
+checks: .venv/installed-dev
+	$(MANAGE) makemigrations --check --dry-run
+	PRODUCTION=1 SECRET_KEY="$$($(MANAGE) shell ...)" ALLOWED_HOSTS=example.org $(MANAGE) check --deploy --fail-level ERROR
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv." >&2; exit 1; }
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --output-file requirements-dev.txt --group dev pyproject.toml
