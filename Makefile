@@ -7,14 +7,16 @@
 PORT ?= 8000
 export PORT
 
+# A Python 3.11 that can make a virtual environment.
 USABLE = import ensurepip, sys, venv; sys.exit(sys.version_info[:2] != (3, 11))
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c '$(USABLE)' 2>/dev/null && { echo $$python; break; }; done)
 MANAGE = .venv/bin/python manage.py
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes
 PYTEST = .venv/bin/python -m pytest
-LOCK = uv --quiet pip compile --python-version 3.11 --generate-hashes --no-emit-package psycopg2 \
-	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
+LOCK_ALONE = uv --quiet pip compile --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
+LOCK = $(filter-out --no-annotate,$(LOCK_ALONE)) --no-emit-package psycopg2
 
 .PHONY: help run test test-sqlite test-postgresql test-browser lint style templates types layers \
 	checks lock
@@ -37,10 +39,11 @@ run: .venv/installed var/static/staticfiles.json
 	@exec $(MANAGE) serve
 
 .venv/installed: requirements.txt requirements-psycopg2.txt requirements-psycopg2-binary.txt
-	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(USABLE)' 2>/dev/null || { \
-		echo "Python 3.11 with its venv module is needed (Debian: python3.11-venv)." >&2; exit 1; }
+	@.venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+		test -n "$(PYTHON)" && "$(PYTHON)" -c '$(USABLE)' 2>/dev/null || { \
+			echo "Python 3.11 with its venv module is needed (Debian: python3.11-venv)." >&2; exit 1; }; \
+		"$(PYTHON)" -m venv --clear .venv; }
 	@echo "Installing the pinned packages into .venv."
-	@"$(PYTHON)" -m venv .venv
 	@$(PIP) -r requirements.txt
 	@$(PIP) -r requirements-psycopg2.txt >/dev/null 2>&1 || { \
 		echo "psycopg2 cannot be built here: the binary wheel of the same release takes its place."; \
@@ -89,13 +92,19 @@ types: .venv/installed-dev
 	.venv/bin/mypy --no-error-summary
 
 layers: .venv/installed-dev
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 checks: .venv/installed-dev
 	$(MANAGE) makemigrations --check --dry-run
-	PRODUCTION=1 SECRET_KEY="$$($(MANAGE) shell ...)" ALLOWED_HOSTS=example.org $(MANAGE) check --deploy --fail-level ERROR
+	PRODUCTION=1 SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(40))')" \
+		ALLOWED_HOSTS=example.org $(MANAGE) check --deploy --fail-level ERROR
 
+# Pinned for every release of Python 3.11, the first included. psycopg2 is locked by itself, for
+# where it cannot be built.
 lock:
-	@command -v uv >/dev/null || { echo "make lock needs uv." >&2; exit 1; }
+	@command -v uv >/dev/null || { echo "uv is needed to renew the lock." >&2; exit 1; }
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --output-file requirements-dev.txt --group dev pyproject.toml
+	echo psycopg2 | $(LOCK_ALONE) --output-file requirements-psycopg2.txt -
+	sed -n 's/^psycopg2==\([^ ]*\).*/psycopg2-binary==\1/p' requirements-psycopg2.txt | \
+		$(LOCK_ALONE) --output-file requirements-psycopg2-binary.txt -

@@ -20,7 +20,7 @@ def test_edit_shows_at_once(editor, messages):
     editor.goto("/workinggroups/rilon/")
     before = editor.locator("h1").inner_text()
     editor.goto("/admin/workinggroups/group/?q=rilon")
-    editor.locator("#result_list th a").first.click()
+    editor.locator("#result_list tbody th a").first.click()
     editor.get_by_label("Name:", exact=True).fill(f"{before}, corrected")
     editor.get_by_role("button", name="Save", exact=True).first.click()
     editor.goto("/workinggroups/rilon/")
@@ -30,7 +30,7 @@ def test_edit_shows_at_once(editor, messages):
 
 def test_passage_is_found_by_typing(editor, messages):
     editor.goto("/admin/members/membership/?q=Nepal")
-    editor.locator("#result_list th a").first.click()
+    editor.locator("#result_list tbody th a").first.click()
     editor.get_by_role("link", name="Add another source").click()
     editor.locator(".field-passage .select2-selection").last.click()
     editor.locator(".select2-search__field").fill("proud member")

@@ -9,7 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 HOST = "127.0.0.1"
-GRANIAN = "--interface wsgi --workers 2 --blocking-threads 1 --log-level warning".split()
+# Ctrl+C reaches the workers twice, from the terminal and from granian, and now and then one that
+# is handling the first signal misses both: hence the seconds after which it is killed.
+GRANIAN = (
+    "--interface wsgi --workers 2 --blocking-threads 1 --workers-kill-timeout 2 --log-level error"
+).split()
 
 
 def usable_port(text: str) -> int:
