@@ -21,7 +21,7 @@ def test_edit_shows_at_once(editor, messages):
     before = editor.locator("h1").inner_text()
     editor.goto("/admin/workinggroups/group/?q=rilon")
     editor.locator("#result_list tbody th a").first.click()
-    editor.get_by_label("Name:", exact=True).fill(f"{before}, corrected")
+    editor.locator("#id_name").fill(f"{before}, corrected")
     editor.get_by_role("button", name="Save", exact=True).first.click()
     editor.goto("/workinggroups/rilon/")
     assert editor.locator("h1").inner_text() == f"{before}, corrected"
@@ -31,7 +31,7 @@ def test_edit_shows_at_once(editor, messages):
 def test_passage_is_found_by_typing(editor, messages):
     editor.goto("/admin/members/membership/?q=Nepal")
     editor.locator("#result_list tbody th a").first.click()
-    editor.get_by_role("link", name="Add another source").click()
+    editor.get_by_role("button", name="Add another source").click()
     editor.locator(".field-passage .select2-selection").last.click()
     editor.locator(".select2-search__field").fill("proud member")
     choice = editor.locator(".select2-results__option", has_text="New Zealand is a proud member")

@@ -60,7 +60,7 @@ def files(tmp_path):
     def write(changes=None):
         for name, text in {**FILES, **(changes or {})}.items():
             path = tmp_path / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.unlink(missing_ok=True)
             if text is not None:
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -105,6 +105,22 @@ def test_load_makes_the_rows_that_the_files_describe(load):
     assert outcome.text == "on"
     assert [(one.slug, one.plural) for one in outcome.meetings.all()] == [("conference", True)]
     assert LoadedRow.objects.count() == 9
+
+
+SPLIT = {"sources/passage.yaml": None, "sources/passage/a.yaml": FILES["sources/passage.yaml"]}
+
+
+def test_load_reads_a_directory_of_a_models_name(load):
+    assert load(SPLIT) == "9 records: 9 loaded, 2 sources"
+    assert Passage.objects.get().code == "founded"
+
+
+def test_load_refuses_a_record_given_in_two_files(load):
+    twice = SPLIT | {"sources/passage/b.yaml": FILES["sources/passage.yaml"]}
+    with pytest.raises(
+        CommandError, match=r"^sources/passage/b\.yaml, record history/founded: given twice$"
+    ):
+        load(twice)
 
 
 def test_load_writes_histories_that_say_so(load):

@@ -1,4 +1,4 @@
-"""Load the record from ``fixtures/``: one YAML file a model, rows named by natural keys."""
+"""Load the record from ``fixtures/``: YAML by model, rows named by natural keys."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -47,6 +47,7 @@ class Row:
     """One record of a fixture file."""
 
     path: Path
+    """The file, as seen from the directory of fixtures."""
     model: type[Keyed]
     values: dict[str, Any]
     sources: Any
@@ -58,7 +59,7 @@ class Row:
         return "/".join(str(self.values.get(name, "")) for name in self.model.KEY)
 
     def __str__(self) -> str:
-        return f"{self.path.relative_to(self.path.parents[1])}, record {self.key}"
+        return f"{self.path}, record {self.key}"
 
 
 class Command(BaseCommand):
@@ -75,7 +76,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dir: Path, overwrite: bool, verbosity: int, **options: Any) -> None:
         try:
-            rows = [row for path in sorted(dir.glob("*/*.yaml")) for row in read(path)]
+            rows = read_all(dir)
         except FixtureError as error:
             raise CommandError(str(error)) from error
         if not rows:
@@ -92,32 +93,44 @@ class Command(BaseCommand):
             self.stdout.write(total)
 
 
-def read(path: Path) -> list[Row]:
-    """Give the rows of one file; raises :class:`FixtureError` naming file and record."""
-    name = path.relative_to(path.parents[1])
+def read_all(directory: Path) -> list[Row]:
+    """Give the rows of ``<app>/<model>.yaml`` and of ``<app>/<model>/<any name>.yaml``.
+
+    Raises :class:`FixtureError`, naming file and record, on what cannot be a row.
+    """
+    paths = sorted([*directory.glob("*/*.yaml"), *directory.glob("*/*/*.yaml")])
+    rows = [row for path in paths for row in read(directory, path.relative_to(directory))]
+    counts = Counter((row.model, row.key) for row in rows)
+    for row in reversed(rows):
+        if counts[row.model, row.key] > 1:
+            raise FixtureError(f"{row}: given twice")
+    return rows
+
+
+def read(directory: Path, path: Path) -> list[Row]:
+    """Give the rows of one file, whose path names the app and the model."""
+    app, name = path.with_suffix("").parts[:2]
     try:
-        model = apps.get_model(path.parent.name, path.stem.replace("_", ""))
+        model = apps.get_model(app, name.replace("_", ""))
     except LookupError:
         model = None
     if model is None or not issubclass(model, Keyed):
-        raise FixtureError(f"{name}: there is no such model")
+        raise FixtureError(f"{path}: there is no such model")
     try:
-        records = yaml.load(path.read_text(encoding="utf-8"), TextLoader)  # noqa: S506
+        text = (directory / path).read_text(encoding="utf-8")
+        records = yaml.load(text, TextLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError, FixtureError) as error:
-        raise FixtureError(f"{name}: {' '.join(str(error).split())}") from error
+        raise FixtureError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(records, list):
-        raise FixtureError(f"{name}: must be a list of records")
+        raise FixtureError(f"{path}: must be a list of records")
     rows = []
     for number, record in enumerate(records, start=1):
         if not isinstance(record, dict):
-            raise FixtureError(f"{name}, record {number}: must be a mapping of fields")
+            raise FixtureError(f"{path}, record {number}: must be a mapping of fields")
         missing = [part for part in model.KEY if not record.get(part)]
         if missing:
-            raise FixtureError(f"{name}, record {number}: {missing[0]}: missing")
+            raise FixtureError(f"{path}, record {number}: {missing[0]}: missing")
         rows.append(Row(path, model, record, record.pop("sources", [])))
-    twice = [key for key, count in Counter(row.key for row in rows).items() if count > 1]
-    if twice:
-        raise FixtureError(f"{name}, record {twice[0]}: given twice")
     return rows
 
 
