@@ -170,5 +170,6 @@ class MilestoneDetailView(RecordDetailView):
         return super().get_context_data(
             groups=self.object.groups.published(),
             participants=self.object.participants.published().in_order(),
+            figures=self.object.figures.published().with_sources(),
             **kwargs,
         )

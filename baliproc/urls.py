@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from baliproc.home import home
+from baliproc.search import search
 from baliproc.timeline import MilestoneDetailView, timeline
 
 urlpatterns = [
@@ -15,5 +16,6 @@ urlpatterns = [
     path("workinggroups/", include("workinggroups.urls")),
     path("strategy/", include("strategy.urls")),
     path("sources/", include("sources.urls")),
+    path("search/", search, name="search"),
     path("admin/", admin.site.urls),
 ]

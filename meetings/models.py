@@ -7,7 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.querysets import AttendanceListQuerySet, MeetingQuerySet, OutcomeQuerySet
+from meetings.querysets import (
+    AttendanceListQuerySet,
+    MeetingQuerySet,
+    MeetingRoleQuerySet,
+    OutcomeQuerySet,
+)
 from members.models import Participant, Person
 from sources.fields import ReducedDate
 from sources.models import Citation, Cited, Document, Figure, Keyed, Link, Record, When
@@ -203,6 +208,8 @@ class MeetingRole(Cited):
         related_name="meeting_roles_of_people",
         verbose_name=_("on behalf of"),
     )
+
+    objects = MeetingRoleQuerySet.as_manager()
 
     class Meta:
         constraints = [

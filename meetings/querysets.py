@@ -137,6 +137,16 @@ class MeetingQuerySet(CitedQuerySet):
         return DayRange(low, high) if high >= 0 else None
 
 
+class MeetingRoleQuerySet(CitedQuerySet):
+    def for_list(self) -> Self:
+        """With meetings, holders and sources, by meeting and then as numbered."""
+        return (
+            self.select_related("meeting", "participant", "person", "on_behalf")
+            .with_sources()
+            .order_by("meeting__start", "meeting", "number")
+        )
+
+
 class AttendanceListQuerySet(CitedQuerySet):
     def presence(
         self, participants: Iterable[Any], meetings: Iterable[Any]

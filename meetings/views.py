@@ -48,7 +48,7 @@ class MeetingDetailView(RecordDetailView):
             previous, following = neighbours(series, meeting)
         provision_sets = ProvisionSet.objects.published().filter(meeting=meeting)
         return super().get_context_data(
-            roles=meeting.roles.published().select_related("participant", "person").with_sources(),
+            roles=meeting.roles.published().for_list(),
             held_with=meetings.held_with(meeting).in_order(),
             facilitators=meeting.facilitators.published(),
             outcomes=Outcome.objects.published().filter(meetings=meeting).for_list(),

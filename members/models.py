@@ -5,7 +5,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.querysets import ParticipantQuerySet, status_as_of
+from members.querysets import (
+    ParticipantQuerySet,
+    PersonQuerySet,
+    PerspectiveQuerySet,
+    status_as_of,
+)
 from sources.fields import ReducedDate
 from sources.models import (
     Alias,
@@ -158,6 +163,8 @@ class Person(Record):
     name = models.CharField(_("name"), max_length=150)
     honorific = models.CharField(_("honorific"), max_length=60, blank=True)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("person")
@@ -168,6 +175,11 @@ class Person(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("people:person", args=[self.slug])
+
+    @property
+    def full_name(self) -> str:
+        """The name with its honorific, as printed before it."""
+        return f"{self.honorific} {self.name}".strip()
 
 
 class PersonAlias(Alias):
@@ -220,6 +232,8 @@ class Perspective(Record):
     summary = models.TextField(
         _("summary"), help_text=_("Neutral, in the knowledge base's own words.")
     )
+
+    objects = PerspectiveQuerySet.as_manager()
 
     class Meta:
         constraints = [

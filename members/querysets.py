@@ -63,3 +63,26 @@ def status_as_of(memberships: list[Any], status: str, date: ReducedDate) -> AsOf
     """Give one answer of a participant's periods; none of that status is NOT STATED."""
     rows = [row for row in memberships if row.status == status]
     return combined([row.as_of(date) for row in rows]) if rows else AsOf(Answer.NOT_STATED)
+
+
+class PersonQuerySet(CitedQuerySet):
+    def for_list(self) -> Self:
+        """With the offices on record and sources, by name."""
+        related: Any = self.model._meta.get_field("appointments").related_model
+        appointments = related.objects.published().select_related("participant")
+        offices = Prefetch("appointments", appointments)
+        return self.with_sources().prefetch_related(offices).order_by(Lower("name"))
+
+
+class PerspectiveQuerySet(CitedQuerySet):
+    def with_points(self) -> Self:
+        """With sources and the facts stated, each with its document, figures and sources."""
+        point: Any = self.model._meta.get_field("points").related_model
+        figure: Any = point._meta.get_field("figures").related_model
+        points = point.objects.published().select_related("document").with_sources()
+        figures = Prefetch("figures", figure.objects.published().with_sources())
+        return (
+            self.select_related("document")
+            .with_sources()
+            .prefetch_related(Prefetch("points", points.prefetch_related(figures)))
+        )

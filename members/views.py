@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.views.generic import ListView
 
-from meetings.models import Attendance, AttendanceList, Meeting, MeetingRole, Outcome
+from meetings.models import Attendance, AttendanceList, Meeting, Outcome
 from members.filters import MemberFilterSet, ObserverFilterSet
 from members.models import Membership, Participant, Person
 from sources.pages import FilteredListView, RecordDetailView, neighbours
@@ -47,7 +47,18 @@ class ObserverListView(ParticipantListView):
 
 class ParticipantDetailView(RecordDetailView):
     model = Participant
-    PARTS = ("memberships", "aliases", "roles", "meeting_roles", "appointments", "outcomes")
+    PARTS = (
+        "memberships",
+        "aliases",
+        "roles",
+        "meeting_roles",
+        "appointments",
+        "people_roles",
+        "outcomes",
+        "perspectives",
+        "authorships",
+        "milestones",
+    )
 
     def get_queryset(self) -> QuerySet:
         participants: Any = super().get_queryset()
@@ -57,27 +68,26 @@ class ParticipantDetailView(RecordDetailView):
         participant = self.object
         same_list = Participant.objects.published().with_status().filter(status=participant.status)
         previous, following = neighbours(same_list.in_order(), participant)
-        outcomes = Outcome.objects.published().touching(participant=participant).for_list()
         appointments = participant.appointments.published().select_related("person")
-        perspectives = participant.perspectives.published().with_sources()
+        authorships = participant.authorships.published().select_related("document")
+        self.section = {"member": "members", "observer": "observers"}.get(participant.status, "")
         return super().get_context_data(
             memberships=participant.memberships.all(),
             aliases=participant.aliases.published().with_sources(),
             roles=participant.roles.published().for_list(),
-            meeting_roles=self.meeting_roles(),
+            meeting_roles=participant.meeting_roles.published().for_list(),
             conferences=self.conferences(),
             hosted=participant.meetings_hosted.published().for_list(),
-            outcomes=outcomes,
+            outcomes=Outcome.objects.published().touching(participant=participant).for_list(),
             appointments=appointments.with_sources(),
-            perspectives=perspectives,
+            people_roles=participant.roles_of_people.published().for_list(),
+            perspectives=participant.perspectives.published().with_points(),
+            authorships=authorships.with_sources(),
+            milestones=participant.milestones.published().with_sources(),
             previous=previous,
             next=following,
             **kwargs,
         )
-
-    def meeting_roles(self) -> QuerySet:
-        roles = MeetingRole.objects.published().filter(participant=self.object)
-        return roles.select_related("meeting").with_sources().order_by("meeting__start")
 
     def conferences(self) -> list[tuple[Meeting, str, Any]]:
         """Give each ministerial conference with what its lists say, and what proves it.
@@ -106,14 +116,24 @@ class PersonListView(ListView):
     extra_context = {"section": "people"}
 
     def get_queryset(self) -> QuerySet:
-        return Person.objects.published().with_sources()
+        return Person.objects.published().for_list()
 
 
 class PersonDetailView(RecordDetailView):
     model = Person
     section = "people"
-    PARTS = ("appointments",)
+    PARTS = ("aliases", "appointments", "roles", "meeting_roles")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        appointments = self.object.appointments.published().select_related("participant")
-        return super().get_context_data(appointments=appointments.with_sources(), **kwargs)
+        person = self.object
+        appointments = person.appointments.published().select_related("participant")
+        previous, following = neighbours(Person.objects.published().for_list(), person)
+        return super().get_context_data(
+            aliases=person.aliases.published().with_sources(),
+            appointments=appointments.with_sources(),
+            roles=person.roles.published().for_list(),
+            meeting_roles=person.meeting_roles.published().for_list(),
+            previous=previous,
+            next=following,
+            **kwargs,
+        )

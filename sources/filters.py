@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, Filter, FilterSet
 
-from sources.models import Document
+from sources.models import Discrepancy, Document
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -82,4 +82,14 @@ class DocumentFilterSet(FilterSet):
 
     class Meta:
         model = Document
+        fields: list[str] = []
+
+
+class DiscrepancyFilterSet(FilterSet):
+    kind = ChoiceFilter(label=_("Kind"), choices=Discrepancy.Kind.choices)
+    treatment = ChoiceFilter(label=_("What is shown"), choices=Discrepancy.Treatment.choices)
+    status = ChoiceFilter(label=_("Status"), choices=Discrepancy.Status.choices)
+
+    class Meta:
+        model = Discrepancy
         fields: list[str] = []

@@ -76,3 +76,11 @@ class DocumentQuerySet(CitedQuerySet):
             .annotate(passage_count=models.Count("chapters__passages"))
             .order_by("title")
         )
+
+
+class DiscrepancyQuerySet(CitedQuerySet):
+    def for_list(self) -> Self:
+        """With the rival readings, their passages and chapters, by subject."""
+        statement: Any = self.model._meta.get_field("statements").related_model
+        rivals = statement.objects.select_related("passage__chapter__document")
+        return self.prefetch_related(Prefetch("statements", rivals)).order_by("subject")

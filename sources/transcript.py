@@ -20,9 +20,8 @@ def normal(text: str) -> str:
 
     White space of any kind is one space. Spelling, capitals and dashes stay as they are.
     """
-    text = re.sub(r"\*+|^Event – |\|", " ", text, flags=re.MULTILINE) if "|" in text else text
     text = re.sub(r"\*+", "", text).translate(QUOTATION_MARKS)
-    return " ".join(LIST_MARK.sub("", text).split())
+    return " ".join(LIST_MARK.sub("", text).replace("|", " ").split())
 
 
 class Stretch(NamedTuple):
@@ -44,16 +43,28 @@ class ChapterText:
         found = re.search(rf"(?<!\w){words}(?!\w)", self.text)
         return Stretch(*found.span()) if found else None
 
-    def unquoted(self, quotes: Iterable[str]) -> list[str]:
-        """Give the sentences, or parts of them, that none of the quotations covers."""
+    def gaps(self, quotes: Iterable[str]) -> list[str]:
+        """Give what stands between and around the quotations."""
         found = sorted(stretch for quote in quotes if (stretch := self.find(quote)))
         gaps, reached = [], 0
         for stretch in [*found, Stretch(len(self.text), len(self.text))]:
-            if stretch.start > reached:
-                gaps.append(self.text[reached : stretch.start])
+            gaps.append(self.text[reached : stretch.start])
             reached = max(reached, stretch.end)
-        parts = [part.strip() for gap in gaps for part in SENTENCE_END.split(gap)]
-        return [part for part in parts if sum(map(str.isalpha, part)) >= SHORT]
+        return gaps
+
+    def quoted(self, quotes: Iterable[str]) -> float:
+        """Give the part of the chapter's letters that the quotations cover, 0 to 1."""
+        left = sum(letters(gap) for gap in self.gaps(quotes))
+        return 1 - left / letters(self.text)
+
+    def unquoted(self, quotes: Iterable[str]) -> list[str]:
+        """Give the sentences, or parts of them, that none of the quotations covers."""
+        parts = [part.strip() for gap in self.gaps(quotes) for part in SENTENCE_END.split(gap)]
+        return [part for part in parts if letters(part) >= SHORT]
+
+
+def letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def divide(text: str, chapters: Iterable[Chapter]) -> dict[str, ChapterText]:

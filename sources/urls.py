@@ -10,4 +10,5 @@ urlpatterns = [
     path("discrepancies/<slug:slug>/", views.DiscrepancyDetailView.as_view(), name="discrepancy"),
     path("passages/<slug:reference>/", views.PassageDetailView.as_view(), name="passage"),
     path("<slug:slug>/", views.DocumentDetailView.as_view(), name="document"),
+    path("<slug:document>/<slug:chapter>/", views.ChapterDetailView.as_view(), name="chapter"),
 ]

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView
 
-from sources.filters import DocumentFilterSet, shown
-from sources.models import Discrepancy, Document, Passage
-from sources.models.evidence import what_rests_on
-from sources.pages import FilteredListView, RecordDetailView, modified_last
+from meetings.models import Outcome
+from sources.filters import DiscrepancyFilterSet, DocumentFilterSet, shown
+from sources.models import Chapter, Discrepancy, Document, Passage
+from sources.models.evidence import records_by_chapter, what_it_touches, what_rests_on
+from sources.pages import FilteredListView, RecordDetailView, modified_last, neighbours
+from strategy.models import Strategy
 
 
 class DocumentListView(FilteredListView):
@@ -22,14 +24,64 @@ class DocumentListView(FilteredListView):
 class DocumentDetailView(RecordDetailView):
     model = Document
     section = "sources"
-    PARTS = ("aliases", "links")
+    PARTS = ("aliases", "links", "linked_from", "authorships", "points")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chapters = self.object.chapters.select_related("reproduces")
+        document = self.object
+        chapters = list(document.chapters.select_related("reproduces").order_by("number"))
+        records = records_by_chapter(document)
+        quoted = chapters_with_passages(document)
+        links = document.links.published().select_related("target")
+        linked_from = document.linked_from.published().select_related("source")
+        authorships = document.authorships.published().select_related("participant", "group")
+        points = document.points.published().select_related("perspective__participant")
         return super().get_context_data(
-            chapters=chapters.prefetch_related("passages").order_by("number"),
-            aliases=self.object.aliases.published().with_sources(),
-            links=self.object.links.published().select_related("target").with_sources(),
+            chapters=[(one, quoted.get(one.pk, 0), records.get(one.pk, 0)) for one in chapters],
+            reproduced_in=document.reproduced_in.select_related("document"),
+            aliases=document.aliases.published().with_sources(),
+            links=links.with_sources(),
+            linked_from=linked_from.with_sources(),
+            authorships=authorships.with_sources(),
+            points=points.with_sources(),
+            outcomes=Outcome.objects.published().touching(document=document).for_list(),
+            provision_sets=document.provision_sets.published(),
+            strategy=Strategy.objects.published().filter(document=document).first(),
+            perspectives=document.perspectives.published().select_related("participant"),
+            **kwargs,
+        )
+
+
+def chapters_with_passages(document: Document) -> dict[int, int]:
+    """Give how many passages of each chapter are quoted, by the chapter's primary key."""
+    counts = document.chapters.annotate(quoted=Count("passages")).order_by()
+    return dict(counts.values_list("pk", "quoted"))
+
+
+class ChapterDetailView(DetailView):
+    """A chapter's passages in the order of the text, and what each one yielded."""
+
+    model = Chapter
+    extra_context = {"section": "sources"}
+
+    def get_object(self, queryset: QuerySet | None = None) -> Chapter:
+        chapters = Chapter.objects.published().select_related("document", "reproduces")
+        names = {"document__slug": self.kwargs["document"], "slug": self.kwargs["chapter"]}
+        found = chapters.filter(**names).first()
+        if found is None:
+            message = _("The knowledge base has no chapter “%(name)s” of this document.")
+            raise Http404(message % {"name": shown(self.kwargs["chapter"])})
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chapter = self.object
+        passages = list(chapter.passages.order_by("pk"))
+        rests = what_rests_on(passages)
+        previous, following = neighbours(chapter.document.chapters.order_by("number"), chapter)
+        return super().get_context_data(
+            passages=[(passage, rests[passage.pk]) for passage in passages],
+            modified=modified_last(*(one.row for proved in rests.values() for one in proved)),
+            previous=previous,
+            next=following,
             **kwargs,
         )
 
@@ -54,18 +106,23 @@ class PassageDetailView(DetailView):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rests = what_rests_on([self.object])[self.object.pk]
-        modified = modified_last(*(proved.row for proved in rests))
-        return super().get_context_data(rests=rests, modified=modified, **kwargs)
+        passage = self.object
+        rests = what_rests_on([passage])[passage.pk]
+        previous, following = neighbours(passage.chapter.passages.order_by("pk"), passage)
+        return super().get_context_data(
+            rests=rests,
+            modified=modified_last(*(proved.row for proved in rests)),
+            discrepancies=Discrepancy.objects.published().filter(statements__passage=passage),
+            previous=previous,
+            next=following,
+            **kwargs,
+        )
 
 
-class DiscrepancyListView(ListView):
+class DiscrepancyListView(FilteredListView):
     model = Discrepancy
-    paginate_by = 100
-    extra_context = {"section": "sources"}
-
-    def get_queryset(self) -> QuerySet:
-        return Discrepancy.objects.published()
+    filterset_class = DiscrepancyFilterSet
+    section = "sources"
 
 
 class DiscrepancyDetailView(RecordDetailView):
@@ -73,8 +130,11 @@ class DiscrepancyDetailView(RecordDetailView):
     section = "sources"
 
     def get_queryset(self) -> QuerySet:
-        return Discrepancy.objects.published()
+        return Discrepancy.objects.published().for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        statements = self.object.statements.select_related("passage__chapter__document")
-        return super().get_context_data(statements=statements, **kwargs)
+        register = Discrepancy.objects.published().order_by("subject")
+        previous, following = neighbours(register, self.object)
+        return super().get_context_data(
+            touched=what_it_touches(self.object), previous=previous, next=following, **kwargs
+        )

@@ -33,7 +33,7 @@ class RoleQuerySet(CitedQuerySet):
     def for_list(self) -> Self:
         """With holders, bodies and sources, in the order of the roles' weight, then by name."""
         return (
-            self.select_related("group", "participant", "person")
+            self.select_related("group", "participant", "person", "on_behalf")
             .with_sources()
             .order_by("role", "since", Lower("participant__name"), "person__name", "pk")
         )

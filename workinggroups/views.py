@@ -18,7 +18,16 @@ class GroupListView(FilteredListView):
 class GroupDetailView(RecordDetailView):
     model = Group
     section = "bodies"
-    PARTS = ("aliases", "roles", "rosters", "predecessors", "successors", "outcomes")
+    PARTS = (
+        "aliases",
+        "roles",
+        "rosters",
+        "predecessors",
+        "successors",
+        "outcomes",
+        "milestones",
+        "authorships",
+    )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         group = self.object
@@ -34,6 +43,8 @@ class GroupDetailView(RecordDetailView):
             series=[(name, meetings.series(group, name)) for name in names.distinct()],
             first_meeting_after=meetings.decision_to_first_meeting(group),
             outcomes=Outcome.objects.published().touching(group=group).for_list(),
+            milestones=group.milestones.published().with_sources(),
+            authorships=group.authorships.published().select_related("document").with_sources(),
             action_items=ActionItem.objects.published().filter(groups=group).for_list(),
             previous=previous,
             next=following,

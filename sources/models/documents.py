@@ -137,7 +137,7 @@ class Chapter(Keyed):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"{self.document.get_absolute_url()}#{self.slug}"
+        return reverse("sources:chapter", args=[self.document.slug, self.slug])
 
     @property
     def pages(self) -> str:

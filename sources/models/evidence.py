@@ -1,6 +1,6 @@
 """What joins a row to the passages that prove it, and where these disagree."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sources.fields import ReducedDateField
 from sources.models.documents import Document, DocumentAlias, DocumentLink, Figure, Passage
 from sources.models.record import Keyed, Record, State
-from sources.querysets import public_rule
+from sources.querysets import DiscrepancyQuerySet, public_rule
 
 
 class Discrepancy(Record):
@@ -48,6 +48,8 @@ class Discrepancy(Record):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
+
+    objects = DiscrepancyQuerySet.as_manager()
 
     class Meta:
         ordering = ["subject"]
@@ -213,34 +215,60 @@ class Proved(NamedTuple):
         return ", ".join(str(part) for part in (field, basis) if part)
 
 
-def what_rests_on(passages: Iterable[Passage]) -> dict[int, list[Proved]]:
-    """Give what each passage proves, by the passage's primary key.
+def cited_models() -> dict[type[Keyed], type[Citation]]:
+    """Give each model whose rows cite passages, with the model of its citations."""
+    kinds: list[Any] = Citation.__subclasses__()
+    return {one._meta.get_field("subject").related_model: one for one in kinds}
 
-    One UNION over every kind of citation, then one query for each kind of row found.
-    """
-    kinds = {one._meta.get_field("subject").related_model: one for one in Citation.__subclasses__()}
-    ids = [passage.pk for passage in passages]
+
+def published_citations(columns: Iterable[str], **where: Any) -> list[tuple[Any, ...]]:
+    """Give label, subject and ``columns`` of the citations by published rows, in one UNION."""
     parts = [
-        citation.objects.filter(passage__in=ids)
+        citation._default_manager.filter(**where)
         .filter(public_rule(model, "subject__"))
         .order_by()
-        .values_list("passage_id", Value(model._meta.label_lower), "subject_id", "field", "basis")
-        for model, citation in kinds.items()
+        .values_list(Value(model._meta.label_lower), "subject_id", *columns)
+        for model, citation in cited_models().items()
     ]
-    found = list(parts[0].union(*parts[1:], all=True)) if ids else []
+    return list(parts[0].union(*parts[1:], all=True))
+
+
+def rows_of(found: Iterable[tuple[Any, ...]]) -> dict[tuple[str, int], Any]:
+    """Give the rows that ``found`` names by label and primary key: one query for each kind."""
     wanted = defaultdict(set)
-    for _passage, label, subject, _field, _basis in found:
+    for label, subject, *_rest in found:
         wanted[label].add(subject)
     rows: dict[tuple[str, int], Any] = {}
-    for model in kinds:
-        keys = wanted[model._meta.label_lower]
-        if keys:
+    for model in cited_models():
+        label = model._meta.label_lower
+        if keys := wanted[label]:
             near = [name for name in model.PARENTS if model._meta.get_field(name).many_to_one]
             queryset = model._default_manager.select_related(*near) if near else model.objects
-            rows |= {
-                (model._meta.label_lower, pk): row for pk, row in queryset.in_bulk(keys).items()
-            }
+            rows |= {(label, pk): row for pk, row in queryset.in_bulk(keys).items()}
+    return rows
+
+
+def what_rests_on(passages: Iterable[Passage]) -> dict[int, list[Proved]]:
+    """Give what each passage proves, by the passage's primary key."""
+    ids = [passage.pk for passage in passages]
+    columns = ("passage_id", "field", "basis")
+    found = published_citations(columns, passage__in=ids) if ids else []
+    rows = rows_of(found)
     rests: dict[int, list[Proved]] = defaultdict(list)
-    for passage, label, subject, field, basis in found:
+    for label, subject, passage, field, basis in found:
         rests[passage].append(Proved(rows[label, subject], field, basis))
     return rests
+
+
+def what_it_touches(discrepancy: Discrepancy) -> list[Proved]:
+    """Give the published rows and fields that a discrepancy touches, each once."""
+    found = published_citations(("field",), dispute=discrepancy)
+    rows = rows_of(found)
+    touched = dict.fromkeys((label, subject, field) for label, subject, field in found)
+    return [Proved(rows[label, subject], field, "stated") for label, subject, field in touched]
+
+
+def records_by_chapter(document: Document) -> dict[int, int]:
+    """Give how many published rows rest on each chapter of a document, by primary key."""
+    found = published_citations(("passage__chapter_id",), passage__chapter__document=document)
+    return Counter(chapter for _label, _subject, chapter in set(found))

@@ -61,11 +61,13 @@ class When(models.Model):
 
     @property
     def dates_in_words(self) -> str:
-        """“26–28 February 2002”, “between 2013 and 2015”, or '' when not stated."""
+        """“26–28 February 2002”, “between 2013 and 2015”, “every year since 2004”, or ''."""
         words = span_in_words(self.start, self.end)
         if self.start and self.end and self.sense == self.Sense.WITHIN:
             first, last = ReducedDate(self.start).words(), ReducedDate(self.end).words()
             return _("between %(first)s and %(last)s") % {"first": first, "last": last}
+        if self.start and not self.end and self.sense == self.Sense.ANNUAL:
+            return _("every year since %(start)s") % {"start": words}
         if words and self.sense == self.Sense.ANNUAL:
             return _("every year, %(span)s") % {"span": words}
         return words

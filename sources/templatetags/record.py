@@ -19,24 +19,39 @@ def cited_for(row: Keyed, field: str | None) -> list[Citation]:
     return citations if field is None else [one for one in citations if one.field == field]
 
 
+def proof_of(row: Keyed, field: str) -> list[Citation]:
+    """Give the citations of a field, or where it has none of its own those of the whole row."""
+    return cited_for(row, field) or cited_for(row, "")
+
+
 @register.inclusion_tag("includes/source.html")
 def source(row: Keyed, field: str | None = None, label: str = "") -> dict[str, Any]:
     """Show the passages of a row, or of one of its fields, that open in place.
 
     Reads ``row.citations``: fetch rows with ``with_sources()``.
     """
-    citations = cited_for(row, field)
+    return shown_in_place(cited_for(row, field), label or str(row))
+
+
+def shown_in_place(citations: list[Citation], subject: str) -> dict[str, Any]:
+    """Give what the source control shows, with the discrepancies that stand in public."""
     return {
         "citations": citations,
         "more": max(len(citations) - 1, 0),
-        "subject": label or str(row),
-        "disputes": list({one.dispute for one in citations if one.is_disputed}),
+        "subject": subject,
+        "disputes": list(dict.fromkeys(one.dispute for one in citations if one.is_disputed)),
     }
+
+
+@register.inclusion_tag("includes/source.html")
+def proof(row: Keyed, field: str, label: str = "") -> dict[str, Any]:
+    """Show the passages of one field: its own, or where it has none those of the whole row."""
+    return shown_in_place(proof_of(row, field), label or str(row))
 
 
 @register.inclusion_tag("includes/fact.html")
 def fact(label: str, value: Any, row: Keyed | None = None, field: str = "") -> dict[str, Any]:
-    """Show one line of a fact sheet, or that it is not stated, with the field's own sources."""
+    """Show one line of a fact sheet with its passages, or that it is not stated."""
     return {"label": label, "value": value, "row": row, "field": field}
 
 
