@@ -41,11 +41,14 @@ def document(number):
 
 
 def person(number):
-    makers.cite(makers.person(f"person-{number}"), passage=shared_passage())
+    row = makers.person(f"person-{number}")
+    makers.cite(row, passage=shared_passage())
+    makers.appointment(person=row, participant=shared_participant())
 
 
 def discrepancy(number):
-    makers.discrepancy(f"discrepancy-{number}")
+    row = makers.discrepancy(f"discrepancy-{number}")
+    makers.statement(discrepancy=row, passage=shared_passage())
 
 
 def shared_passage():
@@ -68,8 +71,8 @@ LISTS = {
     "/workinggroups/": (group, 6),
     "/strategy/": (item, 11),
     "/sources/": (document, 4),
-    "/people/": (person, 3),
-    "/sources/discrepancies/": (discrepancy, 2),
+    "/people/": (person, 4),
+    "/sources/discrepancies/": (discrepancy, 4),
     "/timeline/": (meeting, 6),
 }
 

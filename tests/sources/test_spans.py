@@ -191,7 +191,7 @@ def test_reading_without_a_dispute_is_refused_by_the_database():
         ("2013", "", "within", "2013"),
         ("", "2015", "within", "2015"),
         ("2013", "2015", "annual", "every year, 2013 – 2015"),
-        ("2013", "", "annual", "every year, 2013"),
+        ("2013", "", "annual", "every year since 2013"),
         ("", "2015", "exact", "2015"),
     ],
 )

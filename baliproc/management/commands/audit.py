@@ -36,8 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"{text.name} is not the text of {document}: {error}") from error
         for one in coverage:
             self.stdout.write(line(one))
-            if unquoted:
-                self.stdout.writelines(f"    {part}" for part in one.unquoted)
+            for part in one.unquoted if unquoted else ():
+                self.stdout.write(f"    {part}")
         if text is None:
             self.stdout.write("No text was given, so that no quotation was compared.")
         problems = [str(finding) for finding in [*found, *wrong]]
