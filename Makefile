@@ -18,13 +18,14 @@ LOCK_ALONE = uv --quiet pip compile --python-version 3.11 --generate-hashes --no
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
 LOCK = $(filter-out --no-annotate,$(LOCK_ALONE)) --no-emit-package psycopg2
 
-.PHONY: help run test test-sqlite test-postgresql test-browser lint style templates types layers \
-	checks lock
+.PHONY: help run test test-sqlite test-postgresql test-browser audit lint style templates types \
+	layers checks lock
 
 help:
 	@echo "make run         the site on http://127.0.0.1:$(PORT)/ with its database and record"
 	@echo "make run PORT=9000   the same on another port"
 	@echo "make test        every test: on SQLite, on PostgreSQL and in a browser, where they are found"
+	@echo "make audit       the fixtures held to their rules, and to the publication's text if it is at hand"
 	@echo "make lint        style, templates, types, layering, migrations and settings"
 	@echo "make lock        renew requirements*.txt after a change of pyproject.toml (needs uv);"
 	@echo "                 make lock UPGRADE=1 takes newer releases too"
@@ -76,6 +77,16 @@ test-browser: .venv/installed-dev
 	@echo "Tests in a browser:"
 	@if command -v chromium >/dev/null; then DATABASE_URL= $(PYTEST) tests/browser; \
 		else echo "No chromium is installed." >&2; test -z "$$CI" && echo "Skipped."; fi
+
+# The record, loaded into a database of its own. TEXT names the publication's text.
+
+TEXT ?= ../shared/publication.txt
+
+audit: .venv/installed
+	@place=$$(mktemp -d) && trap 'rm -r "$$place"' EXIT && \
+		export DATABASE_URL="sqlite:///$$place/db.sqlite3" && \
+		$(MANAGE) migrate --verbosity 0 && $(MANAGE) load --verbosity 0 && \
+		$(MANAGE) audit $(if $(wildcard $(TEXT)),--text $(TEXT))
 
 # What needs no test run
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from meetings.models import Meeting
 from members.models import Participant
-from sources.models import Cited
+from sources.models import Cited, Discrepancy
 from strategy.models import ActionItem, Area, Strategy
 from workinggroups.models import Group
 
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "items": items.count(),
         "areas": Area.objects.published().filter(strategy=strategy).count(),
     }
+    discrepancies = Discrepancy.objects.published()
     context = {
         "section": "home",
         "modified": last_modified(Participant, Group, Meeting, ActionItem),
@@ -47,6 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "first": conferences[0] if conferences else None,
         "latest": latest,
         "strategy": strategy,
+        "counts": discrepancies.filter(kind=Discrepancy.Kind.COUNT).for_list()[:3],
+        "discrepancies": discrepancies.count(),
         "forum": Group.objects.published().filter(kind=Group.Kind.FORUM).with_sources().first(),
     }
     return render(request, "home.html", context)

@@ -21,6 +21,7 @@ from members.models import (
     Participant,
     ParticipantAlias,
     Person,
+    PersonAlias,
     Perspective,
     Point,
 )
@@ -114,6 +115,10 @@ def membership(**values):
 
 def person(slug="jane-doe", **values):
     return make(Person, values, slug=slug, name=slug.title())
+
+
+def person_alias(**values):
+    return make(PersonAlias, values, owner=person, text="Another", kind="printed")
 
 
 def appointment(**values):

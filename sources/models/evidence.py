@@ -63,6 +63,13 @@ class Discrepancy(Record):
         return reverse("sources:discrepancy", args=[self.slug])
 
     @property
+    def mark(self) -> str:
+        """The words of the mark beside every record and field that it touches."""
+        if self.kind == self.Kind.GAP:
+            return str(_("The source leaves this open"))
+        return str(_("Source disagrees with itself"))
+
+    @property
     def is_open(self) -> bool:
         """Whether it stands in public and follows none of its readings."""
         return self.state == State.PUBLISHED and self.treatment != self.Treatment.FOLLOWED

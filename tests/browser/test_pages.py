@@ -13,6 +13,7 @@ PAGES = (
     "/members/?region=pacific",
     "/members/?region=atlantis",
     "/members/new-zealand/",
+    "/members/palau/",
     "/members/usa/",
     "/observers/",
     "/meetings/",
@@ -24,10 +25,15 @@ PAGES = (
     "/strategy/",
     "/strategy/items/6/",
     "/people/",
+    "/people/andrew-forrest/",
+    "/search/?q=viet",
     "/sources/",
     "/sources/20-years-of-the-bali-process/",
+    "/sources/20-years-of-the-bali-process/history/",
+    "/sources/bali-declaration-2016/",
     "/sources/passages/members-new-zealand/",
     "/sources/discrepancies/",
+    "/sources/discrepancies/task-force-established/",
     "/nowhere/",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -56,6 +62,50 @@ def test_source_opens_in_place_by_keyboard(page):
     page.keyboard.press("Enter")
     assert quotation.is_visible()
     assert quotation.inner_text() == "New Zealand"
+
+
+def test_source_opens_without_script(new_context):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/members/new-zealand/")
+    page.locator("details.src > summary").first.click()
+    assert page.locator("details.src blockquote").first.inner_text() == "New Zealand"
+
+
+def printed(page):
+    """Give which quotations are seen, and the endnotes, when the page is printed."""
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    quotations = page.locator("details.src blockquote")
+    return quotations.first.is_visible(), page.locator("ol.endnotes > li").all_inner_texts()
+
+
+def test_print_numbers_the_sources_and_lists_them_at_the_end(page, messages):
+    page.goto("/people/sukmo-yuwono/")
+    shown_in_place, notes = printed(page)
+    assert not shown_in_place
+    marks = page.locator("sup.endnote").all_inner_texts()
+    assert set(marks) == {str(number) for number in range(1, len(notes) + 1)}
+    caption = "RSO Co-Managers David Scott (Australia) and Sukmo Yuwono (Indonesia)"
+    assert caption in notes[int(marks[0]) - 1]
+    assert "Developments from 2003-2012" in notes[int(marks[0]) - 1]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("sup.endnote, ol.endnotes").count() == 0
+    assert messages == []
+
+
+def test_print_shows_the_sources_in_place_without_script(new_context):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/people/sukmo-yuwono/")
+    page.emulate_media(media="print")
+    assert page.locator("details.src blockquote").first.is_visible()
+
+
+def test_rival_readings_stand_side_by_side_and_on_a_telephone_one_below_another(page):
+    page.goto("/sources/discrepancies/task-force-established/")
+    for width, beside in ((1280, True), (375, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        first, second = (page.locator(".rivals > li").nth(place).bounding_box() for place in (0, 1))
+        assert (first["y"] == second["y"]) is beside
 
 
 def test_first_tab_stop_skips_to_the_content(page):

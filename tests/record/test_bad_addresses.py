@@ -12,6 +12,7 @@ FILTERS = {
     "/workinggroups/": ("kind", "year"),
     "/strategy/": ("area", "body", "status"),
     "/sources/": ("kind", "year"),
+    "/sources/discrepancies/": ("kind", "treatment", "status"),
     "/timeline/": ("track", "body", "place", "since", "until"),
 }
 NONSENSE = {
@@ -64,6 +65,7 @@ def test_blank_and_unknown_parameters_are_ignored(client, path):
         "/timeline/",
         "/people/",
         "/sources/",
+        "/sources/20-years-of-the-bali-process/",
         "/sources/passages/",
         "/sources/discrepancies/",
     ],
