@@ -78,7 +78,7 @@ class ChapterDetailView(DetailView):
         rests = what_rests_on(passages)
         previous, following = neighbours(chapter.document.chapters.order_by("number"), chapter)
         return super().get_context_data(
-            passages=[(passage, rests[passage.pk]) for passage in passages],
+            passages=[(passage, rests.get(passage.pk, [])) for passage in passages],
             modified=modified_last(*(one.row for proved in rests.values() for one in proved)),
             previous=previous,
             next=following,
@@ -107,7 +107,7 @@ class PassageDetailView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         passage = self.object
-        rests = what_rests_on([passage])[passage.pk]
+        rests = what_rests_on([passage]).get(passage.pk, [])
         previous, following = neighbours(passage.chapter.passages.order_by("pk"), passage)
         return super().get_context_data(
             rests=rests,

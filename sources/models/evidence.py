@@ -63,6 +63,11 @@ class Discrepancy(Record):
         return reverse("sources:discrepancy", args=[self.slug])
 
     @property
+    def readings(self) -> list[str]:
+        """What the passages say, each reading once; reads ``statements``."""
+        return list(dict.fromkeys(one.reading for one in self.statements.all()))
+
+    @property
     def mark(self) -> str:
         """The words of the mark beside every record and field that it touches."""
         if self.kind == self.Kind.GAP:
@@ -204,11 +209,10 @@ class FigureCitation(Citation):
 
 
 class Proved(NamedTuple):
-    """A published row that a passage proves, or the one field of it that it proves."""
+    """A published row, with each field that is proved ('' for the whole row) and on what basis."""
 
     row: Any
-    field: str
-    basis: str
+    claims: list[tuple[str, str]]
 
     @property
     def kind(self) -> str:
@@ -216,10 +220,13 @@ class Proved(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """“start, inferred”: the field and the basis, where there is anything to say."""
-        field = self.row._meta.get_field(self.field).verbose_name if self.field else ""
-        basis = "" if self.basis == "stated" else Citation.Basis(self.basis).label
-        return ", ".join(str(part) for part in (field, basis) if part)
+        """“start; country, inferred”: fields and bases, where there is anything to say."""
+        return "; ".join(said for claim in self.claims if (said := self.said(*claim)))
+
+    def said(self, field: str, basis: str) -> str:
+        name = self.row._meta.get_field(field).verbose_name if field else ""
+        how = "" if basis == Citation.Basis.STATED else Citation.Basis(basis).label
+        return ", ".join(str(part) for part in (name, how) if part)
 
 
 def cited_models() -> dict[type[Keyed], type[Citation]]:
@@ -261,18 +268,23 @@ def what_rests_on(passages: Iterable[Passage]) -> dict[int, list[Proved]]:
     columns = ("passage_id", "field", "basis")
     found = published_citations(columns, passage__in=ids) if ids else []
     rows = rows_of(found)
-    rests: dict[int, list[Proved]] = defaultdict(list)
+    rests: dict[int, dict[tuple[str, int], Proved]] = defaultdict(dict)
     for label, subject, passage, field, basis in found:
-        rests[passage].append(Proved(rows[label, subject], field, basis))
-    return rests
+        key = (label, subject)
+        rests[passage].setdefault(key, Proved(rows[key], [])).claims.append((field, basis))
+    return {passage: list(proved.values()) for passage, proved in rests.items()}
 
 
 def what_it_touches(discrepancy: Discrepancy) -> list[Proved]:
-    """Give the published rows and fields that a discrepancy touches, each once."""
+    """Give the published rows that a discrepancy touches, with the fields."""
     found = published_citations(("field",), dispute=discrepancy)
     rows = rows_of(found)
-    touched = dict.fromkeys((label, subject, field) for label, subject, field in found)
-    return [Proved(rows[label, subject], field, "stated") for label, subject, field in touched]
+    touched: dict[tuple[str, int], Proved] = {}
+    for label, subject, field in dict.fromkeys(found):
+        key = (label, subject)
+        claim = (field, Citation.Basis.STATED.value)
+        touched.setdefault(key, Proved(rows[key], [])).claims.append(claim)
+    return list(touched.values())
 
 
 def records_by_chapter(document: Document) -> dict[int, int]:
