@@ -1,10 +1,13 @@
 """The record breaks none of its own rules, and every quotation is verbatim."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from baliproc.auditing import findings
-from sources.models import Chapter, Passage
+from sources.models import Chapter, Discrepancy, Passage
 from sources.transcript import divide
 
 
@@ -15,9 +18,16 @@ def test_record_breaks_no_rule():
 def test_audit_compares_every_quotation_with_the_text(publication_path, capsys):
     with publication_path.open(encoding="utf-8") as text:
         call_command("audit", text=text)
-    printed = capsys.readouterr().out
-    assert printed.endswith("No findings.\n")
-    assert len([line for line in printed.splitlines() if "passages," in line]) == 19
+    *coverage, last = capsys.readouterr().out.splitlines()
+    assert last == "No findings."
+    assert len(coverage) == 2 + 19
+    documented = Path(settings.BASE_DIR, "docs", "fidelity.md").read_text(encoding="utf-8")
+    assert "\n".join(coverage) in documented
+
+
+def test_docs_count_the_register():
+    documented = Path(settings.BASE_DIR, "docs", "fidelity.md").read_text(encoding="utf-8")
+    assert f"The register holds {Discrepancy.objects.published().count()} places" in documented
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ class Command(BaseCommand):
             coverage, wrong = cover(document, text.read() if text else None)
         except ValueError as error:
             raise CommandError(f"{text.name} is not the text of {document}: {error}") from error
+        self.stdout.write(HEADER)
         for one in coverage:
             self.stdout.write(line(one))
             for part in one.unquoted if unquoted else ():
@@ -69,10 +70,17 @@ def cover(document: Document, text: str | None) -> tuple[list[Coverage], list[Fi
     return coverage, [Finding(one, "quote", f"not verbatim: “{one.quote}”") for one in wrong]
 
 
+HEADER = (
+    f"| No. | {'Chapter':55} | Passages | Records | Quoted | Unquoted |\n"
+    f"| --: | {'-' * 55} | -------: | ------: | -----: | -------: |"
+)
+
+
 def line(one: Coverage) -> str:
-    quoted = "" if one.quoted is None else f"{one.quoted:5.0%} quoted, "
-    left = "" if one.quoted is None else f"{len(one.unquoted):3} stretches yielded nothing"
+    """Give the chapter's row of a table: its last two cells are blank without the text."""
+    quoted = "" if one.quoted is None else f"{one.quoted:.0%}"
+    unquoted = "" if one.quoted is None else str(len(one.unquoted))
     return (
-        f"{one.chapter.number:2} {one.chapter.title:55.55} {one.passages:4} passages, "
-        f"{one.records:4} records, {quoted}{left}".rstrip(", ")
+        f"| {one.chapter.number:3} | {one.chapter.title:55} | {one.passages:8} "
+        f"| {one.records:7} | {quoted:>6} | {unquoted:>8} |"
     )
