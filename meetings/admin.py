@@ -46,8 +46,18 @@ class MeetingAdmin(RecordAdmin):
     )
     inlines = [
         inline(ChildInline, MeetingRole),
-        inline(LinkInline, OutcomeMeeting),
-        inline(LinkInline, AttendanceListMeeting),
+        inline(
+            LinkInline,
+            OutcomeMeeting,
+            verbose_name=_("outcome"),
+            verbose_name_plural=_("outcomes"),
+        ),
+        inline(
+            LinkInline,
+            AttendanceListMeeting,
+            verbose_name=_("attendance list"),
+            verbose_name_plural=_("attendance lists"),
+        ),
         inline(LinkInline, MeetingCompanion, fk_name="meeting"),
         inline(LinkInline, MeetingFacilitator),
     ]
