@@ -18,7 +18,7 @@ LOCK_ALONE = uv --quiet pip compile --python-version 3.11 --generate-hashes --no
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
 LOCK = $(filter-out --no-annotate,$(LOCK_ALONE)) --no-emit-package psycopg2
 
-.PHONY: help run test test-sqlite test-postgresql test-browser audit lint style templates types \
+.PHONY: help run test test-sqlite test-postgresql test-browser audit card lint style templates types \
 	layers checks lock
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make run PORT=9000   the same on another port"
 	@echo "make test        every test: on SQLite, on PostgreSQL and in a browser, where they are found"
 	@echo "make audit       the fixtures held to their rules, and to the publication's text if it is at hand"
+	@echo "make card        the picture for shared links, drawn from docs/card.svg (needs chromium)"
 	@echo "make lint        style, templates, types, layering, migrations and settings"
 	@echo "make lock        renew requirements*.txt after a change of pyproject.toml (needs uv);"
 	@echo "                 make lock UPGRADE=1 takes newer releases too"
@@ -87,6 +88,12 @@ audit: .venv/installed
 		export DATABASE_URL="sqlite:///$$place/db.sqlite3" && \
 		$(MANAGE) migrate --verbosity 0 && $(MANAGE) load --verbosity 0 && \
 		$(MANAGE) audit $(if $(wildcard $(TEXT)),--text $(TEXT))
+
+# The card shown where a link to the site is shared, drawn anew from its source.
+
+card:
+	chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files --hide-scrollbars \
+		--window-size=1200,630 --screenshot=static/img/card.png docs/card.svg
 
 # What needs no test run
 

@@ -1,22 +1,18 @@
 """The first page: what the forum is, its numbers, and a way in for three kinds of people."""
 
-from datetime import datetime
-
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from meetings.models import Meeting
+from baliproc.footer import last_modified
+from baliproc.history import latest_changes
+from meetings.models import Meeting, forum_years
+from members.chart import chart_of_all
 from members.models import Participant
-from sources.models import Cited, Discrepancy
+from sources.models import Discrepancy
 from strategy.models import ActionItem, Area, Strategy
 from workinggroups.models import Group
 
-
-def last_modified(*models: type[Cited]) -> datetime | None:
-    """Give when the latest published row of these models was modified."""
-    rows = [model.objects.published().aggregate(last=Max("modified"))["last"] for model in models]
-    return max((row for row in rows if row), default=None)
+CHANGES_SHOWN = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -45,11 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "section": "home",
         "modified": last_modified(Participant, Group, Meeting, ActionItem),
         "numbers": numbers,
+        "map": chart_of_all(),
         "first": conferences[0] if conferences else None,
         "latest": latest,
         "strategy": strategy,
         "counts": discrepancies.filter(kind=Discrepancy.Kind.COUNT).for_list()[:3],
         "discrepancies": discrepancies.count(),
+        "years": forum_years(),
+        "changes": latest_changes(CHANGES_SHOWN),
         "forum": Group.objects.published().filter(kind=Group.Kind.FORUM).with_sources().first(),
     }
     return render(request, "home.html", context)

@@ -6,7 +6,9 @@ variable this is a local run: SQLite under ``var/``, loopback hosts only.
 """
 
 import os
+import re
 import secrets
+import tomllib
 from pathlib import Path
 
 import dj_database_url
@@ -45,6 +47,14 @@ def envsecret(name: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}.") from error
+
+
+def envrevision(name: str) -> str:
+    """Give the git revision in the variable, 7 to 40 hexadecimal digits, or '' if it is blank."""
+    text = os.environ.get(name, "").strip().lower()
+    if text and not re.fullmatch("[0-9a-f]{7,40}", text):
+        raise ImproperlyConfigured(f"{name} must be 7 to 40 hexadecimal digits, not {text!r}.")
+    return text
 
 
 def local_secret_key() -> str:
@@ -127,6 +137,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What the foot of every page tells of the release.
+with open(BASE_DIR / "pyproject.toml", "rb") as project_file:
+    VERSION = tomllib.load(project_file)["project"]["version"]
+REVISION = envrevision("REVISION")
+
+CSRF_FAILURE_VIEW = "baliproc.errors.csrf_failure"
+
 INSTALLED_APPS = [
     "baliproc",
     "sources",
@@ -171,6 +188,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "baliproc.footer.site",
             ],
         },
     },

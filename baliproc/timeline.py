@@ -1,65 +1,61 @@
 """The timeline: every dated meeting and milestone, year by year, with the empty years said."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from meetings.filters import bodies_that_met, places
-from meetings.models import Meeting, Milestone
-from meetings.querysets import AFTER_ITS_PERIOD
+from meetings.models import ForumYear, Meeting, Milestone, counted, forum_years
+from meetings.querysets import AFTER_ITS_PERIOD, Founding, Track
 from sources.filters import FIRST_YEAR, LAST_YEAR, applied, problems
 from sources.pages import RecordDetailView, modified_last
 from sources.querysets import CitedQuerySet
-from workinggroups.models import Group
 
 
-class Track(TextChoices):
-    MINISTERIAL = "ministerial", _("Ministerial")
-    SENIOR_OFFICIALS = "senior-officials", _("Senior officials")
-    WORKING_GROUPS = "working-groups", _("Working groups")
-    BUSINESS_FORUM = "business-forum", _("Business forum")
-    EVENTS = "events", _("Events")
-
-
-TRACK_OF_KIND = {
-    Group.Kind.FORUM: Track.EVENTS,
-    Group.Kind.CONFERENCE: Track.MINISTERIAL,
-    Group.Kind.OFFICIALS: Track.SENIOR_OFFICIALS,
-    Group.Kind.STEERING: Track.SENIOR_OFFICIALS,
-    Group.Kind.WORKING_GROUP: Track.WORKING_GROUPS,
-    Group.Kind.EXPERTS: Track.WORKING_GROUPS,
-    Group.Kind.BUSINESS_FORUM: Track.BUSINESS_FORUM,
-    Group.Kind.OFFICE: Track.EVENTS,
-    Group.Kind.MECHANISM: Track.EVENTS,
-    Group.Kind.NETWORK: Track.WORKING_GROUPS,
-}
-
-
-@dataclass(frozen=True)
+@dataclass
 class Entry:
-    """A meeting or a milestone on its track."""
+    """A meeting or a milestone on its track, with the bodies that it founded or opened."""
 
     row: Any
-    track: Track
+    founded: list[Founding] = field(default_factory=list)
+    opened: list[Founding] = field(default_factory=list)
+    depth: int = 1
+    """Its place among the entries of its track in its year, from 1."""
+    is_last: bool = False
+    """Whether it is the last of its track in its year."""
+
+    @property
+    def track(self) -> Track:
+        return self.row.track
+
+    @property
+    def is_held(self) -> bool:
+        return getattr(self.row, "status", "held") == "held"
 
     @property
     def year(self) -> int | None:
         return self.row.earliest.year if self.row.earliest else None
 
 
-class Year(NamedTuple):
+@dataclass
+class Year:
     """A year with its entries, or a run of years that have none."""
 
     first: int
     last: int
     entries: list[Entry]
+
+    @property
+    def after_first(self) -> range:
+        """The years of a run that have no heading of their own."""
+        return range(self.first + 1, self.last + 1)
 
 
 class TimelineForm(forms.Form):
@@ -102,8 +98,7 @@ def entries(values: dict[str, Any]) -> list[Entry]:
     if place := values.get("place"):
         meetings = meetings.in_place(place)
         milestones = milestones.none()
-    rows = [Entry(one, track_of(one)) for one in meetings]
-    rows += [Entry(one, Track.EVENTS) for one in milestones]
+    rows = [Entry(one) for one in [*meetings, *milestones]]
     track, since, until = values.get("track"), values.get("since"), values.get("until")
     kept = [
         entry
@@ -121,11 +116,33 @@ def by_date(entry: Entry) -> tuple[str, str]:
     return date + AFTER_ITS_PERIOD, entry.row.slug
 
 
-def track_of(meeting: Meeting) -> Track:
-    """Give the track of a meeting's body; one without a body is an event."""
-    if meeting.group is None:
-        return Track.EVENTS
-    return TRACK_OF_KIND[Group.Kind(meeting.group.kind)]
+def relate(rows: list[Entry], foundings: list[Founding]) -> None:
+    """Join each meeting to the bodies that it decided to found, and to the one that it opened."""
+    meetings = {entry.row.pk: entry for entry in rows if isinstance(entry.row, Meeting)}
+    for one in foundings:
+        for meeting in one.deciding:
+            if meeting.pk in meetings:
+                meetings[meeting.pk].founded.append(one)
+        if one.first and one.after and one.first.pk in meetings:
+            meetings[one.first.pk].opened.append(one)
+
+
+def number_lanes(rows: list[Entry]) -> None:
+    """Number the entries of each track within its year."""
+    reached: Counter[tuple[int | None, Track]] = Counter()
+    last: dict[tuple[int | None, Track], Entry] = {}
+    for entry in rows:
+        lane = entry.year, entry.track
+        reached[lane] += 1
+        entry.depth = reached[lane]
+        last[lane] = entry
+    for entry in last.values():
+        entry.is_last = True
+
+
+def chart(rows: list[Entry]) -> list[ForumYear]:
+    """Give the numbers of the dated entries by year and track."""
+    return counted((entry.year, entry.track, entry.is_held) for entry in rows if entry.year)
 
 
 def by_year(rows: Iterable[Entry], since: int | None, until: int | None) -> list[Year]:
@@ -137,7 +154,7 @@ def by_year(rows: Iterable[Entry], since: int | None, until: int | None) -> list
     for year in range(since or min(found), (until or max(found)) + 1):
         here = found.get(year, [])
         if not here and years and not years[-1].entries:
-            years[-1] = years[-1]._replace(last=year)
+            years[-1].last = year
         else:
             years.append(Year(year, year, here))
     return years
@@ -148,12 +165,17 @@ def timeline(request: HttpRequest) -> HttpResponse:
     wrong = [] if form.is_valid() else problems(form)
     rows = [] if wrong else entries(form.cleaned_data)
     bounds = form.cleaned_data
+    relate(rows, Meeting.objects.published().foundings() if rows else [])
+    number_lanes(rows)
     context = {
         "section": "timeline",
         "form": form,
         "problems": wrong,
         "applied": [] if wrong else applied(form, request.GET),
         "count": len(rows),
+        "chart": chart(rows),
+        "shown": {entry.row.slug for entry in rows},
+        "tracks": Track,
         "years": by_year(rows, bounds.get("since"), bounds.get("until")),
         "undated": [entry for entry in rows if entry.year is None],
         "modified": modified_last(*(entry.row for entry in rows)),
@@ -167,7 +189,10 @@ class MilestoneDetailView(RecordDetailView):
     template_name = "meetings/milestone_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        date = self.object.earliest
         return super().get_context_data(
+            strip=forum_years([date.year] if date else []),
+            strip_entry=self.object.slug,
             groups=self.object.groups.published(),
             participants=self.object.participants.published().in_order(),
             figures=self.object.figures.published().with_sources(),

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, TextChoices, Value
+from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, TextChoices, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from meetings.matrix import Cell, Matrix, MatrixRow, Presence, columns_of
 from sources.fields import ReducedDate
 from sources.models import Answer
 from sources.querysets import CitedQuerySet
@@ -20,13 +21,29 @@ NOT_STATED = "not-stated"
 """Stands for "not stated in the source" where a place is asked for."""
 
 
-class Presence(TextChoices):
-    """What the lists of a meeting say of a participant."""
+class Track(TextChoices):
+    """The lanes of the timeline; what is no meeting of a tracked body is an event."""
 
-    LISTED = "listed", _("listed")
-    NOT_ON_LIST = "not-listed", _("not on a complete list")
-    UNKNOWN = "unknown", _("not known: the list is partial")
-    NO_LIST = "no-list", _("no list in the source")
+    MINISTERIAL = "ministerial", _("Ministerial")
+    SENIOR_OFFICIALS = "senior-officials", _("Senior officials")
+    WORKING_GROUPS = "working-groups", _("Working groups")
+    BUSINESS_FORUM = "business-forum", _("Business forum")
+    EVENTS = "events", _("Events")
+
+
+TRACK_OF_KIND = {
+    "forum": Track.EVENTS,
+    "conference": Track.MINISTERIAL,
+    "officials": Track.SENIOR_OFFICIALS,
+    "steering": Track.SENIOR_OFFICIALS,
+    "working-group": Track.WORKING_GROUPS,
+    "experts": Track.WORKING_GROUPS,
+    "business-forum": Track.BUSINESS_FORUM,
+    "office": Track.EVENTS,
+    "mechanism": Track.EVENTS,
+    "network": Track.WORKING_GROUPS,
+}
+"""The track of each kind of body."""
 
 
 class SeriesEntry(NamedTuple):
@@ -65,6 +82,32 @@ class DayRange(NamedTuple):
 MONTH_DAYS = 30.436875
 """Days in a month of the Gregorian calendar, on average: 146,097 days over 4,800 months."""
 
+DATE = Coalesce(NullIf("start", Value("")), F("end"))
+"""The date under which a meeting or a milestone stands in the timeline; '' without one."""
+
+
+class Founding(NamedTuple):
+    """A body, the meetings whose outcome created it, its first meeting and the days between."""
+
+    group: Any
+    deciding: list[Any]
+    first: Any | None
+    after: DayRange | None
+
+
+def days_between(deciding: list[Any], first: Any | None) -> DayRange | None:
+    """Give the days from the deciding meetings to the first one; None as there is no figure.
+
+    There is none without a decision, a meeting or their dates, or where the
+    record has the meeting before the decision: that is a discrepancy.
+    """
+    if not deciding or first is None or not all(row.start for row in [*deciding, first]):
+        return None
+    decided_from = min(row.begun_from for row in deciding)
+    decided_to = max(row.begun_to for row in deciding)
+    low, high = (first.begun_from - decided_to).days, (first.begun_to - decided_from).days
+    return DayRange(low, high) if high >= 0 else None
+
 
 class MeetingQuerySet(CitedQuerySet):
     def in_order(self) -> Self:
@@ -96,6 +139,17 @@ class MeetingQuerySet(CitedQuerySet):
         """The ministerial conferences, in order."""
         return self.filter(group__kind="conference", series="").in_order()
 
+    def with_attendance_lists(self) -> Self:
+        """Bring the published attendance lists with their sources."""
+        related: Any = self.model._meta.get_field("attendance_lists").related_model
+        lists = related.objects.published().with_sources()
+        return self.prefetch_related(Prefetch("attendance_lists", lists))
+
+    def with_lists(self) -> Self:
+        """Those of which the record has a list of who was there."""
+        lists: Any = self.model._meta.get_field("attendance_lists").related_model
+        return self.filter(Exists(lists.objects.published().filter(meetings=OuterRef("pk"))))
+
     def series(self, group: Any, series: str = "") -> Series:
         """Give ordinals 1 to the highest known, each with its meeting or none, and the rest."""
         rows: list[Any] = list(
@@ -114,6 +168,25 @@ class MeetingQuerySet(CitedQuerySet):
             [row for row in rows if not row.ordinal],
         )
 
+    def first_of_each_body(self) -> dict[int, Any]:
+        """Give by body the first meeting of its main series, or the earliest held on record.
+
+        It is the body's first where its ``ordinal`` is 1; where the source numbers
+        no meeting so, there may have been others before. Three queries.
+        """
+        held = self.filter(group__isnull=False, series="", status="held")
+        chosen: dict[int, int] = {}
+        for group, meeting, ordinal in held.in_order().values_list("group", "pk", "ordinal"):
+            if ordinal == 1 or group not in chosen:
+                chosen[group] = meeting
+        found: list[Any] = list(self.filter(pk__in=chosen.values()).with_sources())
+        return {meeting.group_id: meeting for meeting in found}
+
+    def years(self) -> tuple[str, str]:
+        """Give the first and the last year in which a meeting begins, blank without any."""
+        found = self.exclude(start="").aggregate(first=Min("start"), last=Max("start"))
+        return (found["first"] or "")[:4], (found["last"] or "")[:4]
+
     def decision_to_first_meeting(self, group: Any) -> DayRange | None:
         """Give the days from the decision that created ``group`` to its first meeting.
 
@@ -128,13 +201,66 @@ class MeetingQuerySet(CitedQuerySet):
                 outcomes__state="published",
             )
         )
-        first: Any = self.filter(group=group, ordinal=1, series="", status="held").first()
-        if not deciding or first is None or not all(row.start for row in [*deciding, first]):
-            return None
-        decided_from = min(row.begun_from for row in deciding)
-        decided_to = max(row.begun_to for row in deciding)
-        low, high = (first.begun_from - decided_to).days, (first.begun_to - decided_from).days
-        return DayRange(low, high) if high >= 0 else None
+        return days_between(deciding, self.first_meetings().filter(group=group).first())
+
+    def first_meetings(self) -> Self:
+        """Those held that open the main series of their bodies."""
+        return self.filter(ordinal=1, series="", status="held")
+
+    def foundings(self) -> list[Founding]:
+        """Give the bodies created by an outcome of these meetings, in three queries."""
+        outcome: Any = self.model._meta.get_field("outcomes").related_model
+        effect: Any = outcome._meta.get_field("effects").related_model
+        in_order: Any = self.in_order()
+        created = (
+            effect.objects.published()
+            .filter(verb="created", group__isnull=False)
+            .select_related("group", "outcome")
+            .prefetch_related(Prefetch("outcome__meetings", in_order))
+            .order_by("group", "outcome", "number")
+        )
+        deciding: dict[Any, list[Any]] = {}
+        for one in created:
+            meetings = deciding.setdefault(one.group, [])
+            meetings += [row for row in one.outcome.meetings.all() if row not in meetings]
+        first_meetings: Any = self.first_meetings().filter(group__in=deciding)
+        firsts = {row.group_id: row for row in first_meetings}
+        return [
+            Founding(group, rows, firsts.get(group.pk), days_between(rows, firsts.get(group.pk)))
+            for group, rows in deciding.items()
+        ]
+
+    def with_participant(self, participant: Any) -> Self:
+        """Those it hosted, is listed at, had a role at, or that decided on it."""
+        role: Any = self.model._meta.get_field("roles").related_model
+        lists: Any = self.model._meta.get_field("attendance_lists").related_model
+        attendance: Any = lists._meta.get_field("attendances").related_model
+        outcome: Any = self.model._meta.get_field("outcomes").related_model
+        roles = role.objects.published().filter(
+            Q(participant=participant) | Q(on_behalf=participant)
+        )
+        attendances = attendance.objects.published().filter(participant=participant)
+        outcomes = outcome.objects.published().touching(participant=participant)
+        return self.filter(
+            Q(host=participant)
+            | Q(pk__in=roles.values("meeting"))
+            | Q(pk__in=self._through("attendance_lists", attendances.values("list")))
+            | Q(pk__in=self._through("outcomes", outcomes.values("pk")))
+        )
+
+    def with_group(self, group: Any) -> Self:
+        """Those that a body convened or facilitated, or that decided on it."""
+        outcome: Any = self.model._meta.get_field("outcomes").related_model
+        outcomes = outcome.objects.published().touching(group=group)
+        return self.filter(
+            Q(group=group)
+            | Q(pk__in=self._through("facilitators", [group.pk]))
+            | Q(pk__in=self._through("outcomes", outcomes.values("pk")))
+        )
+
+    def _through(self, name: str, keys: Any) -> Any:
+        """Give the keys of the meetings that a relation joins to rows of these keys."""
+        return self.model._base_manager.filter(**{f"{name}__in": keys}).order_by().values("pk")
 
 
 class MeetingRoleQuerySet(CitedQuerySet):
@@ -177,6 +303,53 @@ class AttendanceListQuerySet(CitedQuerySet):
             for participant in participants
             for meeting in meetings
         }
+
+    def matrix(self, participants: Iterable[Any], meetings: Iterable[Any]) -> Matrix:
+        """Give who was at which meeting, a row a participant and a column a meeting.
+
+        Fetch the participants ``with_memberships()`` and ``with_status()`` and the
+        meetings ``with_attendance_lists()``. Six queries, whatever the numbers.
+        """
+        participants, meetings = list(participants), list(meetings)
+        attendance: Any = self.model._meta.get_field("attendances").related_model
+        lists = {one.pk for meeting in meetings for one in meeting.attendance_lists.all()}
+        told = attendance.objects.published().filter(list__in=lists).with_sources()
+        by_list = defaultdict(list)
+        for row in told.select_related("list").order_by("-evidence", "pk"):
+            by_list[row.list_id].append(row)
+        columns = columns_of(meetings, by_list)
+        there = {
+            (row.participant_id, column.meeting.pk): row
+            for column in columns
+            for one in column.lists
+            for row in reversed(one.attendances)
+        }
+        presences = self.presence(participants, meetings)
+        chairs = co_chairs(meetings)
+        rows = []
+        for participant in participants:
+            keys = [(participant.pk, column.meeting.pk) for column in columns]
+            cells = [
+                Cell(participant, column, presences[key], there.get(key), key in chairs)
+                for key, column in zip(keys, columns, strict=True)
+            ]
+            rows.append(MatrixRow(participant, cells))
+        return Matrix(columns, rows)
+
+
+def co_chairs(meetings: list[Any]) -> set[tuple[int, int]]:
+    """Give (participant, meeting) keys of those that co-chaired, themselves or by a person."""
+    if not meetings:
+        return set()
+    role: Any = meetings[0]._meta.get_field("roles").related_model
+    rows = role.objects.published().filter(meeting__in=meetings, role="co-chair")
+    return {
+        (participant or on_behalf, meeting)
+        for participant, on_behalf, meeting in rows.values_list(
+            "participant_id", "on_behalf_id", "meeting_id"
+        )
+        if participant or on_behalf
+    }
 
 
 def presence(
@@ -221,6 +394,17 @@ class OutcomeQuerySet(CitedQuerySet):
             )
             .order_by("number", "slug")
         )
+
+    def creating(self) -> dict[int, list[Any]]:
+        """Give by body the outcomes that created it, with meetings and sources."""
+        creators: dict[int, list[Any]] = defaultdict(list)
+        rows = self.filter(effects__verb="created", effects__group__isnull=False).distinct()
+        found: list[Any] = list(rows.for_list())
+        for outcome in found:
+            for effect in outcome.effects.all():
+                if effect.verb == "created" and effect.group_id:
+                    creators[effect.group_id].append(outcome)
+        return creators
 
     def touching(self, **target: Any) -> Self:
         """Those with an effect on a group, participant or document."""

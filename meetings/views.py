@@ -1,16 +1,23 @@
 """Meetings: where and when, who was there as far as the source tells, what came of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
-from meetings.filters import MeetingFilterSet
-from meetings.models import Attendance, AttendanceList, Meeting, Outcome
-from meetings.querysets import Presence, covers
+from meetings.filters import AttendanceFilterSet, MeetingFilterSet
+from meetings.matrix import Presence
+from meetings.models import Attendance, AttendanceList, Meeting, Outcome, forum_years
+from meetings.querysets import covers
 from members.models import Participant
-from sources.pages import FilteredListView, RecordDetailView, neighbours
+from sources.filters import sort_link
+from sources.models import Document
+from sources.pages import FilteredListView, RecordDetailView, modified_last, neighbours
+from sources.sheets import csv_response, refusal
 from strategy.models import ProvisionSet
 
 
@@ -20,15 +27,59 @@ class MeetingListView(FilteredListView):
     section = "meetings"
 
 
+class AttendanceMatrixView(FilteredListView):
+    """Members and observers by ministerial conferences, as far as the lists tell."""
+
+    model = Participant
+    filterset_class = AttendanceFilterSet
+    paginate_by = None
+    section = "meetings"
+    template_name = "meetings/attendance.html"
+
+    def get_queryset(self) -> QuerySet:
+        participants: Any = super().get_queryset()
+        return participants.exclude(status="partner")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        matrix, order = self.filterset.matrix(), self.filterset.order
+        told = [one for column in matrix.columns for one in column.lists]
+        context = super().get_context_data(matrix=matrix, **kwargs)
+        query = self.request.GET
+        return context | {
+            "by_name": sort_link("name", order, query),
+            "by_status": sort_link("status", order, query),
+            "by_listed": sort_link("listed", order, query, highest_first=True),
+            "with_list": sum(not column.is_silent for column in matrix.columns),
+            "modified": modified_last(
+                *(one.attendance_list for one in told),
+                *(row for one in told for row in one.attendances),
+            ),
+        }
+
+
+class AttendanceDownloadView(AttendanceMatrixView):
+    """The matrix as shown, as a file."""
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if context["problems"]:
+            return refusal(context["problems"])
+        return csv_response("attendance.csv", *context["matrix"].table())
+
+
 @dataclass
 class ListShown:
     """One attendance list with those on it, those told elsewhere, and those it leaves open."""
 
     attendance_list: AttendanceList
-    listed: list[Attendance]
+    listed: list[tuple[str, list[Attendance]]]
+    """Those on it, by region or as observers."""
     elsewhere: list[Attendance]
     rest: list[Participant]
     rest_state: Presence
+
+    @property
+    def listed_count(self) -> int:
+        return sum(len(rows) for _label, rows in self.listed)
 
 
 class MeetingDetailView(RecordDetailView):
@@ -46,15 +97,19 @@ class MeetingDetailView(RecordDetailView):
         if meeting.group:
             series = meetings.filter(group=meeting.group, series=meeting.series).in_order()
             previous, following = neighbours(series, meeting)
+        outcomes = Outcome.objects.published().filter(meetings=meeting).for_list()
         provision_sets = ProvisionSet.objects.published().filter(meeting=meeting)
         return super().get_context_data(
             roles=meeting.roles.published().for_list(),
             held_with=meetings.held_with(meeting).in_order(),
             facilitators=meeting.facilitators.published(),
-            outcomes=Outcome.objects.published().filter(meetings=meeting).for_list(),
+            outcomes=outcomes,
+            documents=documents_of(outcomes),
             provision_sets=provision_sets.for_list(),
             host=Participant.objects.published().filter(pk=meeting.host_id).first(),
             attendance=self.attendance(),
+            strip=forum_years([meeting.year] if meeting.year else []),
+            strip_entry=meeting.slug,
             previous=previous,
             next=following,
             **kwargs,
@@ -76,7 +131,10 @@ class MeetingDetailView(RecordDetailView):
         return [
             ListShown(
                 one,
-                [row for row in one.attendances.all() if row.evidence == "listed"],
+                grouped(
+                    [row for row in one.attendances.all() if row.evidence == "listed"],
+                    {row.pk: row for row in participants},
+                ),
                 [row for row in one.attendances.all() if row.evidence == "elsewhere"],
                 [
                     participant
@@ -88,3 +146,35 @@ class MeetingDetailView(RecordDetailView):
             )
             for one in lists
         ]
+
+
+def documents_of(outcomes: Iterable[Outcome]) -> dict[Document, list[str]]:
+    """Give the documents that the outcomes touch, each with what was done: adopted, updated."""
+    found: dict[Document, list[str]] = {}
+    for effect in (effect for outcome in outcomes for effect in outcome.effects.all()):
+        if effect.document and effect.get_verb_display() not in found.setdefault(
+            effect.document, []
+        ):
+            found[effect.document].append(effect.get_verb_display())
+    return found
+
+
+def grouped(
+    attendances: list[Attendance], taking_part: dict[int, Participant]
+) -> list[tuple[str, list[Attendance]]]:
+    """Give attendances by their participants' region, then organisations, observers, others.
+
+    ``taking_part`` holds members and observers by key, ``with_status()``.
+    """
+    found: dict[str, list[Attendance]] = {str(label): [] for label in Participant.Region.labels}
+    found |= {_("Member organisations"): [], _("Observers"): [], _("Others"): []}
+    for row in attendances:
+        one = taking_part.get(row.participant_id)
+        if one and one.status == "observer":
+            label = _("Observers")
+        elif one and one.kind == Participant.Kind.ORGANISATION:
+            label = _("Member organisations")
+        else:
+            label = (one and one.get_region_display()) or _("Others")
+        found[label].append(row)
+    return [(label, rows) for label, rows in found.items() if rows]

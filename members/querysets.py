@@ -33,6 +33,9 @@ class ParticipantQuerySet(CitedQuerySet):
     def observers(self) -> Self:
         return self.with_status().filter(status="observer")
 
+    def members_and_observers(self) -> Self:
+        return self.with_status().filter(status__in=STATUSES).in_order()
+
     def with_memberships(self) -> Self:
         """Bring the published membership periods with their sources."""
         return self.prefetch_related(Prefetch("memberships", self._memberships().with_sources()))

@@ -47,11 +47,11 @@ def problems(form: forms.BaseForm) -> list[Problem]:
 
 
 def applied(form: forms.BaseForm, query: QueryDict) -> list[Applied]:
-    """Give each filter of a bound, valid form that narrows the list."""
+    """Give each filter of a bound, valid form that narrows the list; a hidden one orders it."""
     found = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if value in (None, ""):
+        if value in (None, "") or field.widget.is_hidden:
             continue
         rest = query.copy()
         del rest[name]
@@ -59,6 +59,28 @@ def applied(form: forms.BaseForm, query: QueryDict) -> list[Applied]:
             value = dict(list(field.choices))[value]  # type: ignore[arg-type]
         found.append(Applied(str(field.label), str(value), rest.urlencode()))
     return found
+
+
+class SortLink(NamedTuple):
+    """A column's order: the query string that asks for it, and the direction in force, or ''."""
+
+    query: str
+    direction: str
+
+
+def sort_link(
+    name: str, current: str, query: QueryDict, *, highest_first: bool = False
+) -> SortLink:
+    """Give the link of one column; the column in force asks for the other direction.
+
+    ``current`` is the value of ``sort`` in force: a column's name, with ``-`` before it
+    for descending.
+    """
+    direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+    downwards = direction == "ascending" or (highest_first and not direction)
+    asked = query.copy()
+    asked["sort"] = f"-{name}" if downwards else name
+    return SortLink(asked.urlencode(), direction)
 
 
 class YearFilter(Filter):

@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.generic import DetailView
+from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
 from sources.filters import applied, problems, shown
@@ -18,27 +18,36 @@ def modified_last(*rows: Any) -> Any:
     return max((row.modified for row in rows), default=None)
 
 
-class FilteredListView(FilterView):
-    """A list under one FilterSet: a value that makes no sense is told, with status 400."""
+class Paged:
+    """A list in pages: a number that is none of them is a 404 that says so."""
 
-    paginate_by = 100
-    section = ""
-    template_name_suffix = "_list"
-
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().published().for_list()
+    request: HttpRequest
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
-        """Cut one page out; a number that is none of this list's pages is a 404 that says so."""
         try:
             return super().paginate_queryset(queryset, page_size)
         except Http404 as error:
-            pages = self.get_paginator(queryset, page_size).num_pages
+            pages = self.get_paginator(queryset, page_size).num_pages  # type: ignore[attr-defined]
             message = ngettext("This list has %(n)s page.", "This list has %(n)s pages.", pages)
             asked = shown(self.request.GET.get("page", ""))
             raise Http404(
                 message % {"n": pages} + " " + _("There is no page “%(page)s”.") % {"page": asked}
             ) from error
+
+
+class PagedListView(Paged, ListView):
+    """A list without filters."""
+
+
+class FilteredListView(Paged, FilterView):
+    """A list under one FilterSet: a value that makes no sense is told, with status 400."""
+
+    paginate_by: int | None = 100
+    section = ""
+    template_name_suffix = "_list"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().published().for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from sources.fields import ReducedDateField
-from sources.models import Citation, Cited, Document, Link, Record
+from sources.models import Citation, Cited, Document, DocumentLink, Link, Record
 from strategy.querysets import ActionItemQuerySet, ProvisionSetQuerySet, StrategyQuerySet
 from workinggroups.models import Group
 
@@ -34,6 +34,11 @@ class Strategy(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("strategy:strategy")
+
+    def updates(self) -> models.QuerySet:
+        """Give the links to the published documents that it updates, with their sources."""
+        links = self.document.links.published().filter(kind=DocumentLink.Kind.UPDATES)
+        return links.select_related("target").with_sources()
 
 
 class Area(Cited):
@@ -109,6 +114,14 @@ class ActionItem(Record):
     def status_label(self) -> str:
         """The annotated ``status`` of ``with_status()`` in words, or ''."""
         return str(Update.Status(self.status).label) if self.status else ""
+
+    @property
+    def retold(self) -> list[Citation]:
+        """The citations that tell of it outside the strategy's own text; reads ``citations``."""
+        document = self.strategy.document_id
+        return [
+            one for one in self.citations.all() if one.passage.chapter.reproduces_id != document
+        ]
 
     def clean(self) -> None:
         super().clean()

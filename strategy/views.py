@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from meetings.models import forum_years
 from sources.pages import FilteredListView, RecordDetailView, neighbours
 from strategy.filters import ActionItemFilterSet
+from strategy.glance import at_a_glance
 from strategy.models import ActionItem, ProvisionSet, Strategy
 
 
@@ -24,11 +26,13 @@ class StrategyView(FilteredListView):
         return super().get_queryset().filter(strategy=self.strategy)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
+        context = super().get_context_data(
             strategy=self.strategy,
             provision_sets=ProvisionSet.objects.published().for_list(),
+            earlier=self.strategy.updates() if self.strategy else [],
             **kwargs,
         )
+        return context | {"glance": at_a_glance(context["object_list"])}
 
 
 class ActionItemDetailView(RecordDetailView):
@@ -49,10 +53,17 @@ class ActionItemDetailView(RecordDetailView):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        items = ActionItem.objects.published().filter(strategy=self.object.strategy)
-        previous, following = neighbours(items.order_by("number"), self.object)
+        item = self.object
+        items = ActionItem.objects.published().filter(strategy=item.strategy).order_by("number")
+        previous, following = neighbours(items, item)
+        updates = item.updates.published().with_sources()
+        dates = [item.strategy.document.date, *(one.date for one in updates)]
         return super().get_context_data(
-            updates=self.object.updates.published().with_sources(),
+            updates=updates,
+            strip=forum_years(date.year for date in dates if date),
+            beside=items.filter(area=item.area),
+            retold=item.retold,
+            earlier=item.strategy.updates(),
             previous=previous,
             next=following,
             **kwargs,

@@ -23,6 +23,21 @@ def meeting(number):
     makers.cite(row, passage=shared_passage())
 
 
+def attended(number):
+    there = makers.AttendanceList.objects.first() or first_conference_list()
+    row = makers.membership(participant=makers.participant(f"member-{number}")).participant
+    makers.cite(makers.attendance(list=there, participant=row), passage=shared_passage())
+
+
+def first_conference_list():
+    conference = makers.group("conference", kind="conference")
+    makers.meeting("conference-2", group=conference, ordinal=2, start="2003")
+    first = makers.meeting("conference-1", group=conference, ordinal=1, start="2002")
+    there = makers.attendance_list(first)
+    makers.cite(there, passage=shared_passage())
+    return there
+
+
 def group(number):
     row = makers.group(f"group-{number}")
     makers.cite(row, passage=shared_passage())
@@ -65,15 +80,17 @@ def shared_participant():
 
 
 LISTS = {
-    "/members/": (member, 8),
+    "/members/": (member, 12),
     "/observers/": (observer, 6),
     "/meetings/": (meeting, 6),
+    "/meetings/attendance/": (attended, 13),
+    "/meetings/attendance.csv": (attended, 13),
     "/workinggroups/": (group, 6),
-    "/strategy/": (item, 11),
+    "/strategy/": (item, 12),
     "/sources/": (document, 4),
     "/people/": (person, 4),
     "/sources/discrepancies/": (discrepancy, 4),
-    "/timeline/": (meeting, 6),
+    "/timeline/": (meeting, 7),
 }
 
 

@@ -67,6 +67,20 @@ class Group(Record):
         wanted = {RoleKind.CHAIR, RoleKind.CO_CHAIR}
         return [role for role in self.roles.all() if role.role in wanted]
 
+    def is_disputed(self, field: str) -> bool:
+        """Whether a discrepancy in public touches ``field``; reads ``citations``."""
+        return any(one.field == field and one.is_disputed for one in self.citations.all())
+
+    def readings_of(self, field: str) -> set[str]:
+        """Give the date in ``field`` with its rivals in the source; reads ``citations``."""
+        rivals: set[str] = {
+            ReducedDate(one.reading)
+            for one in self.citations.all()
+            if one.field == field and one.reading and one.is_disputed
+        }
+        value = getattr(self, field)
+        return rivals | {value} if value else rivals
+
     def existed(self, date: ReducedDate) -> AsOf:
         """Say whether it existed at some time during ``date``."""
         return AsOf(holds(date, self.established, self.concluded, ""))
@@ -219,6 +233,17 @@ class Succession(Cited):
 
     def get_absolute_url(self) -> str:
         return self.later.get_absolute_url()
+
+    @property
+    def told_of_earlier(self) -> str:
+        """What ``kind`` says when it is told of the earlier body."""
+        words = {
+            self.Kind.CREATED_FROM: _("led to"),
+            self.Kind.MERGED_INTO: _("merged into"),
+            self.Kind.MANDATE_RENEWED: _("had its mandate renewed by"),
+            self.Kind.SUPPORTS: _("is supported by"),
+        }
+        return str(words[self.Kind(self.kind)])
 
 
 class Authorship(Cited):

@@ -23,6 +23,15 @@ class GroupQuerySet(CitedQuerySet):
     def for_list(self) -> Self:
         return self.with_sources().with_roles().in_order()
 
+    def with_kin(self) -> Self:
+        """Bring what each came from and what came of it, with the sources."""
+        succession: Any = self.model._meta.get_field("predecessors").related_model
+        links = succession.objects.published().with_sources()
+        return self.with_sources().prefetch_related(
+            Prefetch("predecessors", links.select_related("earlier")),
+            Prefetch("successors", links.select_related("later")),
+        )
+
     def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
         """Give every body with whether it existed at some time during ``date``."""
         rows: list[Any] = list(self.with_sources())
@@ -37,6 +46,11 @@ class RoleQuerySet(CitedQuerySet):
             .with_sources()
             .order_by("role", "since", Lower("participant__name"), "person__name", "pk")
         )
+
+    def forum_co_chairs(self) -> set[int]:
+        """Give the participants that co-chair the forum and are not said to have ceased."""
+        rows = self.published().filter(role="co-chair", group__kind="forum", until="")
+        return set(rows.exclude(participant=None).values_list("participant", flat=True))
 
     def as_of(self, date: ReducedDate) -> list[tuple[Any, AsOf]]:
         """Give every role with whether it was held at some time during ``date``."""

@@ -2,17 +2,55 @@
 
 from typing import Any
 
-from meetings.models import Meeting, Outcome
-from sources.pages import FilteredListView, RecordDetailView, neighbours
+from django.views.generic import TemplateView
+
+from meetings.models import Meeting, Outcome, forum_years, years_of_group
+from sources.pages import FilteredListView, RecordDetailView, modified_last, neighbours
 from strategy.models import ActionItem
+from workinggroups.drawing import Axis, Body, lineage
 from workinggroups.filters import GroupFilterSet
-from workinggroups.models import Group
+from workinggroups.models import Group, Role
+
+WIDTH_OF_ROLES = 264
+"""Units that the small charts of the table of roles are wide at most."""
 
 
 class GroupListView(FilteredListView):
     model = Group
     filterset_class = GroupFilterSet
     section = "bodies"
+
+
+class LineageView(TemplateView):
+    """How the bodies came from one another: a drawing, and a list that says the same."""
+
+    template_name = "workinggroups/lineage.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        groups = Group.objects.published().with_kin().in_order()
+        meetings = Meeting.objects.published()
+        firsts = meetings.first_of_each_body()
+        creators = Outcome.objects.published().creating()
+        bodies = [Body(one, firsts.get(one.pk), creators.get(one.pk, [])) for one in groups]
+        drawing = lineage(bodies, meetings.years())
+        return super().get_context_data(
+            section="bodies",
+            drawing=drawing,
+            bodies=[row.body for row in drawing.rows] if drawing else bodies,
+            modified=modified_last(*groups),
+            **kwargs,
+        )
+
+
+def role_axis(group: Group, roles: list[Role], years: tuple[str, str]) -> Axis | None:
+    """Give the years that a body's roles are drawn over, or None without a role or a date.
+
+    From its founding, or else from the first of ``years``, to the last of ``years`` or later.
+    """
+    begins = group.readings_of("established") or {years[0]}
+    told = {date for role in roles for date in (role.since, role.until, role.attested)}
+    dates = {date for date in [*begins, *told, years[1]] if date}
+    return Axis.within(WIDTH_OF_ROLES, dates) if roles and dates else None
 
 
 class GroupDetailView(RecordDetailView):
@@ -36,7 +74,8 @@ class GroupDetailView(RecordDetailView):
         previous, following = neighbours(Group.objects.published().in_order(), group)
         return super().get_context_data(
             aliases=group.aliases.published().with_sources(),
-            roles=group.roles.published().for_list(),
+            roles=(roles := list(group.roles.published().for_list())),
+            axis=role_axis(group, roles, meetings.years()),
             rosters=group.rosters.published().with_sources(),
             predecessors=group.predecessors.published().select_related("earlier").with_sources(),
             successors=group.successors.published().select_related("later").with_sources(),
@@ -46,6 +85,7 @@ class GroupDetailView(RecordDetailView):
             milestones=group.milestones.published().with_sources(),
             authorships=group.authorships.published().select_related("document").with_sources(),
             action_items=ActionItem.objects.published().filter(groups=group).for_list(),
+            strip=forum_years(years_of_group(group)),
             previous=previous,
             next=following,
             **kwargs,

@@ -28,6 +28,14 @@ from .outcome import (
     OutcomeCitation,
     OutcomeMeeting,
 )
+from .years import (
+    ForumYear,
+    counted,
+    forum_years,
+    years_of_group,
+    years_of_participant,
+    years_of_person,
+)
 
 __all__ = [
     "Attendance",
@@ -36,6 +44,7 @@ __all__ = [
     "AttendanceListCitation",
     "AttendanceListMeeting",
     "Effect",
+    "ForumYear",
     "Meeting",
     "MeetingCitation",
     "MeetingCompanion",
@@ -50,4 +59,9 @@ __all__ = [
     "Outcome",
     "OutcomeCitation",
     "OutcomeMeeting",
+    "counted",
+    "forum_years",
+    "years_of_group",
+    "years_of_participant",
+    "years_of_person",
 ]

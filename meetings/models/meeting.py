@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.querysets import (
+    TRACK_OF_KIND,
     MeetingQuerySet,
     MeetingRoleQuerySet,
+    Track,
 )
 from members.models import Participant, Person
 from sources.fields import ReducedDate
@@ -129,6 +131,11 @@ class Meeting(When, Record):
     @property
     def year(self) -> int | None:
         return self.earliest.year if self.earliest else None
+
+    @property
+    def track(self) -> Track:
+        """The track of its body; without a body it is an event."""
+        return TRACK_OF_KIND[self.group.kind] if self.group else Track.EVENTS
 
     @property
     def place(self) -> str:

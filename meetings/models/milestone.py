@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetings.querysets import Track
 from members.models import Participant
 from sources.models import Citation, Figure, Link, Record, When
 from workinggroups.models import Group
@@ -37,6 +38,10 @@ class Milestone(When, Record):
 
     def get_absolute_url(self) -> str:
         return reverse("milestone", args=[self.slug])
+
+    @property
+    def track(self) -> Track:
+        return Track.EVENTS
 
 
 class MilestoneGroup(Link):

@@ -25,12 +25,15 @@ def proof_of(row: Keyed, field: str) -> list[Citation]:
 
 
 @register.inclusion_tag("includes/source.html")
-def source(row: Keyed, field: str | None = None, label: str = "") -> dict[str, Any]:
+def source(
+    row: Keyed, field: str | None = None, label: str = "", *, opened: bool = False
+) -> dict[str, Any]:
     """Show the passages of a row, or of one of its fields, that open in place.
 
-    Reads ``row.citations``: fetch rows with ``with_sources()``.
+    Reads ``row.citations``: fetch rows with ``with_sources()``. ``opened`` shows
+    them from the start.
     """
-    return shown_in_place(cited_for(row, field), label or str(row))
+    return shown_in_place(cited_for(row, field), label or str(row)) | {"opened": opened}
 
 
 def shown_in_place(citations: list[Citation], subject: str) -> dict[str, Any]:

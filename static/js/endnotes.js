@@ -19,7 +19,9 @@ function number() {
     const mark = document.createElement("sup");
     mark.className = "endnote";
     mark.textContent = known.get(words);
-    control.before(mark);
+    const before = control.previousElementSibling;
+    if (before?.matches("p")) before.append(mark);
+    else control.before(mark);
   }
   if (notes.children.length) {
     document.querySelector("main > .wrap:last-child").append(notes);

@@ -33,6 +33,7 @@ def start(*words, **environment):
         ({"DATABASE_URL": "postgres://127.0.0.1:5432"}, "DATABASE_URL names no database."),
         ({"DATABASE_URL": "postgres://127.0.0.1:port/x"}, "DATABASE_URL cannot be read"),
         ({"DEBUG": "perhaps"}, "DEBUG must be 1 or 0, not 'perhaps'."),
+        ({"REVISION": "HEAD"}, "REVISION must be 7 to 40 hexadecimal digits, not 'head'."),
         ({"PRODUCTION": "1"}, "PRODUCTION=1 needs SECRET_KEY, or SECRET_KEY_FILE."),
         ({"PRODUCTION": "1", "SECRET_KEY": "x"}, "PRODUCTION=1 needs ALLOWED_HOSTS"),
         ({"PRODUCTION": "1", "DEBUG": "1"}, "DEBUG=1 would show the site's insides"),

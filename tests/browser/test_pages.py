@@ -8,24 +8,33 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/",
     "/timeline/",
+    "/timeline/?track=ministerial&since=2009",
+    "/timeline/?place=atlantis",
     "/timeline/andaman-sea-crisis/",
     "/members/",
     "/members/?region=pacific",
+    "/members/?colour=region&present=ministerial-conference-1",
     "/members/?region=atlantis",
     "/members/new-zealand/",
     "/members/palau/",
     "/members/usa/",
     "/observers/",
     "/meetings/",
+    "/meetings/attendance/",
+    "/meetings/attendance/?status=observer&sort=-listed",
     "/meetings/ministerial-conference-1/",
     "/meetings/ministerial-conference-8/",
     "/workinggroups/",
+    "/workinggroups/lineage/",
     "/workinggroups/ad-hoc-group/",
+    "/workinggroups/wg-disruption/",
     "/workinggroups/tf-planning-preparedness/",
     "/strategy/",
+    "/strategy/?body=rso",
     "/strategy/items/6/",
     "/people/",
     "/people/andrew-forrest/",
+    "/people/david-scott/",
     "/search/?q=viet",
     "/sources/",
     "/sources/20-years-of-the-bali-process/",
@@ -34,7 +43,11 @@ PAGES = (
     "/sources/passages/members-new-zealand/",
     "/sources/discrepancies/",
     "/sources/discrepancies/task-force-established/",
+    "/changes/",
+    "/about/",
+    "/styleguide/",
     "/nowhere/",
+    "/members/new-zealnd/",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -115,6 +128,37 @@ def test_first_tab_stop_skips_to_the_content(page):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_map_is_passed_with_one_key_and_its_markers_are_links_with_names(page):
+    page.goto("/members/")
+    skip = page.get_by_role("link", name="Skip the map, 62 links")
+    skip.focus()
+    assert skip.bounding_box()["height"] > 20
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#list') !== null")
+    page.locator("svg.chart").get_by_role("link", name="Australia, member, co-chair").click()
+    assert page.url.endswith("/members/australia/")
+
+
+LETTER = 11
+"""Pixels from the top to the foot of a letter in a name on the map, at 1280 pixels."""
+
+
+def test_map_names_no_two_participants_over_one_another(page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/members/")
+    names = page.locator("svg.chart .ml")
+    boxes = [(one.text_content(), one.bounding_box()) for one in names.all()]
+    over = [
+        (name, other)
+        for place, (name, a) in enumerate(boxes)
+        for other, b in boxes[place + 1 :]
+        if abs(a["x"] - b["x"]) < (a["width"] if a["x"] < b["x"] else b["width"]) - 1
+        and abs(a["y"] - b["y"]) < LETTER
+    ]
+    assert over == []
+
+
 def test_filter_works_without_script(new_context):
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/members/")
@@ -125,3 +169,60 @@ def test_filter_works_without_script(new_context):
     assert "Region is Pacific" in page.locator(".showing").inner_text()
     page.get_by_role("link", name="remove the filter Region").click()
     assert page.locator("tbody tr").count() == 49
+
+
+def lanes(page):
+    """Give how far from the left the entries of 2015 begin."""
+    return {round(one.bounding_box()["x"]) for one in page.locator("#y2015 .ent").all()}
+
+
+def test_timeline_lies_in_lanes_on_a_desk_and_in_one_list_on_a_telephone(page):
+    page.goto("/timeline/")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert len(lanes(page)) == 3
+    page.set_viewport_size({"width": 375, "height": 900})
+    assert len(lanes(page)) == 1
+
+
+def test_chart_leads_to_a_year_and_marks_it(page, messages):
+    page.goto("/")
+    page.locator(".yc-c a", has_text="2016").click()
+    assert page.url.endswith("/timeline/#y2016")
+    assert page.locator("#y2016 > h2").bounding_box()["y"] < 200
+    page.locator(".yc-c a.now", has_text="2016").wait_for(state="attached")
+    assert messages == []
+
+
+def test_year_without_an_entry_is_a_place_too(page):
+    page.goto("/timeline/#y2008")
+    assert page.get_by_text("2007–2008").bounding_box()["y"] < 200
+    assert not page.locator("[data-no-place]").is_visible()
+
+
+def test_anchor_that_names_nothing_says_so(page):
+    page.goto("/timeline/#y1066")
+    notice = page.locator("[data-no-place]")
+    assert "y1066" in notice.inner_text()
+    notice.get_by_role("link").click()
+    assert page.url.endswith("/timeline/")
+
+
+def test_timeline_prints_on_few_pages(page):
+    page.goto("/timeline/")
+    sheets = page.pdf(format="A4").count(b"/Type /Page\n")
+    assert 0 < sheets <= 8
+
+
+def test_every_list_is_in_view_on_a_telephone_and_the_head_stays(page):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/meetings/attendance/")
+    region = page.get_by_role("region", name="Attendance matrix")
+    eighth = page.locator(".mx-h .told").last
+    box = eighth.bounding_box()
+    assert eighth.inner_text().startswith("8")
+    assert box["x"] + box["width"] <= 375
+    assert page.locator(".mx-h .run").inner_text() == "2–7"
+    region.focus()
+    region.evaluate("region => region.scrollTo(0, 2000)")
+    head, shown = eighth.bounding_box(), region.bounding_box()
+    assert abs(head["y"] - shown["y"]) <= 1

@@ -3,8 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from meetings.matrix import Presence
 from meetings.models import AttendanceList, Effect, Meeting, Outcome
-from meetings.querysets import NOT_STATED, DayRange, Presence, SeriesEntry
+from meetings.querysets import NOT_STATED, DayRange, SeriesEntry
 from members.models import Participant
 from tests import makers
 

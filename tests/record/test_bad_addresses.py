@@ -6,9 +6,11 @@ import pytest
 
 LISTS = ("/members/", "/observers/", "/meetings/", "/workinggroups/", "/strategy/", "/sources/")
 FILTERS = {
-    "/members/": ("kind", "region", "body"),
+    "/members/": ("kind", "region", "body", "colour", "present"),
     "/observers/": ("kind", "listing"),
     "/meetings/": ("body", "kind", "year", "place", "status"),
+    "/meetings/attendance/": ("status", "kind", "region", "at", "sort"),
+    "/meetings/attendance.csv": ("status", "kind", "region", "at", "sort"),
     "/workinggroups/": ("kind", "year"),
     "/strategy/": ("area", "body", "status"),
     "/sources/": ("kind", "year"),
@@ -47,7 +49,7 @@ def test_page_out_of_range_is_not_found(client, path, page):
     assert "This list has 1 page." in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", [*LISTS, "/timeline/"])
+@pytest.mark.parametrize("path", [*LISTS, "/timeline/", "/meetings/attendance/"])
 def test_blank_and_unknown_parameters_are_ignored(client, path):
     names = FILTERS[path]
     blank = client.get(path, dict.fromkeys(names, ""))
@@ -61,6 +63,7 @@ def test_blank_and_unknown_parameters_are_ignored(client, path):
         "/members/",
         "/meetings/",
         "/workinggroups/",
+        "/workinggroups/lineage/",
         "/strategy/items/",
         "/timeline/",
         "/people/",
@@ -84,10 +87,21 @@ def test_not_found_names_what_was_asked(client):
     assert "The knowledge base has no participant “atlantis”." in page
 
 
+def test_not_found_offers_what_is_named_like_it(client):
+    page = client.get("/members/new-zealnd/").content.decode()
+    assert '<a href="/members/new-zealand/">New Zealand</a>' in page
+
+
 def test_years_in_the_wrong_order_are_told(client):
     page = client.get("/timeline/?since=2010&until=2005")
     assert page.status_code == 400
     assert "It is before the first year." in page.content.decode()
+
+
+def test_presence_at_a_conference_without_a_list_is_told(client):
+    page = client.get("/members/?present=ministerial-conference-2")
+    assert page.status_code == 400
+    assert "makes no sense here" in page.content.decode()
 
 
 def test_unreadable_request_is_told_without_a_traceback(client):

@@ -1,0 +1,17 @@
+"""What every test starts with."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+
+from baliproc.footer import DATA_DATE, SECONDS
+
+A_MINUTE_AGO = datetime(2024, 4, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def data_date_in_the_cache():
+    """The foot of a page finds the date of the data, as on all but one request a minute."""
+    cache.clear()
+    cache.set(DATA_DATE, A_MINUTE_AGO, SECONDS)
