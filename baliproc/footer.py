@@ -18,7 +18,7 @@ SECONDS = 60
 """How long each process keeps the date of the data: the foot of a page costs no query."""
 
 
-def cited_models() -> list[type[Cited]]:
+def published_models() -> list[type[Cited]]:
     """Give every model whose rows are published one by one."""
     return [model for model in apps.get_models() if issubclass(model, Cited)]
 
@@ -31,7 +31,7 @@ def last_modified(*models: type[Cited]) -> datetime | None:
 
 def data_date() -> datetime | None:
     """Give when the latest published row of all was modified, as it was a minute ago at most."""
-    return cache.get_or_set(DATA_DATE, lambda: last_modified(*cited_models()), SECONDS)
+    return cache.get_or_set(DATA_DATE, lambda: last_modified(*published_models()), SECONDS)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Count, Max, Prefetch, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
-from baliproc.footer import cited_models
+from baliproc.footer import published_models
 from sources.management.commands.load import CHANGE_REASON
 
 CREATED = "+"
@@ -44,7 +44,7 @@ def changes() -> QuerySet:
             added=Max(Case(When(history_type=CREATED, then=1), default=0)),
         )
         .values_list("label", "id", "at", "added")
-        for model in cited_models()
+        for model in published_models()
     ]
     return parts[0].union(*parts[1:], all=True).order_by("-at", "label", "id")
 
@@ -57,7 +57,7 @@ def shown(found: Iterable[tuple[str, int, datetime, int]]) -> list[Change]:
         keys[label].append(pk)
     rows = {
         (model._meta.label_lower, row.pk): row
-        for model in cited_models()
+        for model in published_models()
         if (wanted := keys[model._meta.label_lower])
         for row in with_parents(model, wanted)
     }
@@ -106,7 +106,7 @@ def fixture_loads() -> list[tuple[date, int]]:
         .annotate(label=Value(model._meta.label_lower), day=TruncDate("history_date"))
         .values_list("label", "day")
         .annotate(rows=Count("id", distinct=True))
-        for model in cited_models()
+        for model in published_models()
     ]
     days: Counter[date] = Counter()
     for _label, day, rows in parts[0].union(*parts[1:], all=True):
