@@ -31,9 +31,10 @@ class DocumentDetailView(RecordDetailView):
         chapters = list(document.chapters.select_related("reproduces").order_by("number"))
         records = records_by_chapter(document)
         quoted = chapters_with_passages(document)
-        links = document.links.published().select_related("target")
+        links = document.links.published().select_related("target").order_by("kind", "pk")
         linked_from = document.linked_from.published().select_related("source")
         authorships = document.authorships.published().select_related("participant", "group")
+        authorships = authorships.order_by("part", "number")
         points = document.points.published().select_related("perspective__participant")
         return super().get_context_data(
             chapters=[(one, quoted.get(one.pk, 0), records.get(one.pk, 0)) for one in chapters],

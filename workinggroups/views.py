@@ -71,13 +71,15 @@ class GroupDetailView(RecordDetailView):
         group = self.object
         meetings = Meeting.objects.published()
         names = meetings.filter(group=group).order_by("series").values_list("series", flat=True)
+        predecessors = group.predecessors.published().select_related("earlier")
+        predecessors = predecessors.order_by("kind", "date", "pk")
         previous, following = neighbours(Group.objects.published().in_order(), group)
         return super().get_context_data(
             aliases=group.aliases.published().with_sources(),
             roles=(roles := list(group.roles.published().for_list())),
             axis=role_axis(group, roles, meetings.years()),
             rosters=group.rosters.published().with_sources(),
-            predecessors=group.predecessors.published().select_related("earlier").with_sources(),
+            predecessors=predecessors.with_sources(),
             successors=group.successors.published().select_related("later").with_sources(),
             series=[(name, meetings.series(group, name)) for name in names.distinct()],
             first_meeting_after=meetings.decision_to_first_meeting(group),

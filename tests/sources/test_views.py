@@ -88,7 +88,7 @@ def test_document_shows_its_makers_links_and_what_is_told_of_it(client):
     assert "Issuer Nepal" in texts(page, "dl.sheet > div")
     assert "Updates The Law" in texts(page, "dl.sheet > div")
     assert texts(page, "ul.facts > li") == ["It reports a plan. Fiji"]
-    assert "Later document The Plan updates this one" in texts(
+    assert "Later documents The Plan updates this one" in texts(
         client.get("/sources/law/"), "dl.sheet > div"
     )
 
