@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from sources.models import Keyed, LoadedRow, Passage, State
 
@@ -86,11 +86,21 @@ class Command(BaseCommand):
             if problems:
                 shown = "\n".join(problems[:50])
                 raise CommandError(f"Nothing was loaded. {len(problems)} problems:\n{shown}")
+            if set(counts) != {"kept"}:
+                tell_the_planner()
         if verbosity:
             total = f"{len(rows)} records: " + ", ".join(
                 f"{count} {what}" for what, count in sorted(counts.items())
             )
             self.stdout.write(total)
+
+
+def tell_the_planner() -> None:
+    """Count the rows for the database's planner, which takes new tables for empty until then."""
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Keyed)]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def read_all(directory: Path) -> list[Row]:
