@@ -3,6 +3,8 @@
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Outcome, OutcomeMeeting
 from members.models import Membership, MembershipCitation, Participant
@@ -130,6 +132,17 @@ def test_load_writes_histories_that_say_so(load):
     rows = [*Participant.history.all(), links, *citations]
     assert [row.history_type for row in rows] == ["+"] * 5
     assert {row.history_change_reason for row in rows} == {"Loaded from the fixtures"}
+
+
+def test_load_tells_the_planner_of_new_rows_only(load):
+    with CaptureQueriesContext(connection) as first:
+        load()
+    counted = {one["sql"] for one in first if one["sql"].startswith("ANALYZE")}
+    assert 'ANALYZE "members_membershipcitation"' in counted
+    assert len(counted) == sum(issubclass(model, Keyed) for model in apps.get_models())
+    with CaptureQueriesContext(connection) as second:
+        load()
+    assert not any(one["sql"].startswith("ANALYZE") for one in second)
 
 
 def test_load_again_changes_nothing(load):
