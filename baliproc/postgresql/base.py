@@ -1,0 +1,68 @@
+"""A connection that waits for a bounded time, and leaves a database alone that did not answer.
+
+A server that is frozen, or a network that swallows packets, keeps psycopg2 waiting for
+ever, as the timeouts of PostgreSQL are kept by the server. ``bound_waiting`` bounds the
+wait on this side. Only the web server asks for it: a command may take its time.
+"""
+
+import select
+import time
+from typing import Any
+
+import psycopg2
+from django.db.backends.postgresql import base
+from django.utils.asyncio import async_unsafe
+from psycopg2 import extensions
+
+WAIT = 2.0
+"""Seconds that a request waits for the database: for a connection, and for each statement."""
+
+REST = 2.0
+"""Seconds for which nothing is asked of a database that did not answer."""
+
+SERVER_TIMEOUTS = "-c statement_timeout=2000 -c lock_timeout=1500"
+"""Milliseconds after which the server itself gives up, and the connection remains usable."""
+
+
+def wait(connection: Any) -> None:
+    """Wait for psycopg2, at most ``WAIT`` seconds; raises ``OperationalError``, which closes it."""
+    deadline = time.monotonic() + WAIT + 0.5
+    while (state := connection.poll()) != extensions.POLL_OK:
+        left = deadline - time.monotonic()
+        place = [connection.fileno()]
+        reading = place if state == extensions.POLL_READ else []
+        writing = place if state == extensions.POLL_WRITE else []
+        if left <= 0 or not any(select.select(reading, writing, [], left)):
+            raise psycopg2.OperationalError("The database does not answer.")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Connects as Django does, but not within ``REST`` seconds of a failure to connect."""
+
+    failed = float("-inf")
+    """When a connection was last tried in vain, in this process."""
+
+    @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if is_bounded() and time.monotonic() < DatabaseWrapper.failed + REST:
+            raise psycopg2.OperationalError("The database did not answer a moment ago.")
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg2.OperationalError:
+            DatabaseWrapper.failed = time.monotonic()
+            raise
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        if is_bounded():
+            params["options"] = f"{params.get('options', '')} {SERVER_TIMEOUTS}".strip()
+        return params
+
+
+def is_bounded() -> bool:
+    return extensions.get_wait_callback() is wait
+
+
+def bound_waiting() -> None:
+    """Bound the wait for the database in this process; called once, before any connection."""
+    extensions.set_wait_callback(wait)

@@ -1,0 +1,70 @@
+"""Which parameters make a page another page: the ones that its view reads, and no others."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from baliproc.caching.addresses import LONGEST, OF_FUNCTIONS, canonical, parameters
+from baliproc.forms import SearchForm
+from baliproc.timeline import TimelineForm
+
+NOT_KEPT_OR_STRICT = ("admin/", "api/", "data/", "cite/", "report/", "healthz", "readyz", "version")
+
+
+def functions(patterns, before=""):
+    """Give the names of the pages that are functions, and whose answers are kept."""
+    for one in patterns:
+        path = before + str(one.pattern)
+        if path.startswith(NOT_KEPT_OR_STRICT):
+            continue
+        if isinstance(one, URLResolver):
+            yield from functions(one.url_patterns, path)
+        elif isinstance(one, URLPattern) and not hasattr(one.callback, "view_class"):
+            yield one.name
+
+
+def test_every_page_that_is_a_function_tells_what_it_reads():
+    assert set(functions(get_resolver().url_patterns)) == set(OF_FUNCTIONS)
+
+
+def test_what_is_told_is_what_the_forms_read():
+    assert set(OF_FUNCTIONS["timeline"]) == set(TimelineForm.base_fields)
+    assert set(OF_FUNCTIONS["search"]) == {*SearchForm.base_fields, "page"}
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/", set()),
+        ("/members/australia/", {"as_of"}),
+        ("/meetings/ministerial-conference-1/", set()),
+        ("/changes/", {"page"}),
+        ("/workinggroups/lineage/", set()),
+        ("/api/v1/meetings/", None),
+        ("/data/meetings.csv", None),
+        ("/nowhere/at/all/", None),
+    ],
+)
+def test_a_page_has_the_parameters_of_its_view(path, known):
+    assert parameters(path) == known
+
+
+def test_a_list_has_those_of_its_filters():
+    known = parameters("/meetings/")
+    assert {"body", "kind", "year", "place", "status", "page", "sort"} <= known
+    assert "utm_source" not in known
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "kept"),
+    [
+        ("/meetings/", "year=2002&utm_source=x&kind=&body=forum", "body=forum&year=2002"),
+        ("/", "anything=1&else=2", ""),
+        ("/meetings/", "year=2002&year=2003", "year=2002&year=2003"),
+        ("/data/meetings.csv", "nonsense=1", "nonsense=1"),
+        ("/search/", "q=a+b%C3%A9", "q=a+b%C3%A9"),
+        ("/search/", "q=%ff", None),
+        ("/search/", "q=" + "a" * LONGEST, None),
+    ],
+)
+def test_a_query_is_told_in_one_way(path, query, kept):
+    assert canonical(path, query) == kept

@@ -1,0 +1,273 @@
+"""What is kept in front of Django, for whom and how long; and what never is."""
+
+import gzip
+import threading
+from io import BytesIO
+
+import brotli
+import pytest
+
+from baliproc.caching.addresses import LONGEST
+from baliproc.caching.pages import PageCache, best_encoding
+
+PUBLIC = "public, max-age=0"
+
+
+class Site:
+    """A WSGI application that counts: each answer has a new body."""
+
+    def __init__(self):
+        self.asked = []
+        self.status = "200 OK"
+        self.headers = [("Content-Type", "text/html"), ("Cache-Control", PUBLIC)]
+
+    def __call__(self, environ, start_response):
+        self.asked.append(environ)
+        body = f"page {len(self.asked)} {environ['QUERY_STRING']} ".encode() * 30
+        start_response(self.status, [*self.headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+
+class Number:
+    """The generation, moved on by hand."""
+
+    number = 1
+
+    def __call__(self):
+        return self.number
+
+    def forget(self):
+        self.number += 1
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+@pytest.fixture
+def number():
+    return Number()
+
+
+@pytest.fixture
+def cache(site, number):
+    return PageCache(site, number, session_cookie="sessionid", most_bytes=1 << 20)
+
+
+class Told:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, dict(headers), body
+
+    @property
+    def page(self):
+        """Which page it is: ``page 1``."""
+        return " ".join(self.body.decode().split()[:2])
+
+
+def get(cache, path="/members/", query="", method="GET", **headers):
+    told = []
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "HTTP_HOST": "example.org",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+        **headers,
+    }
+    body = b"".join(cache(environ, lambda *given: told.append(given)))
+    return Told(told[-1][0], told[-1][1], body)
+
+
+def test_a_page_is_made_once_for_a_generation(cache, site, number):
+    assert [get(cache).page, get(cache).page] == ["page 1", "page 1"]
+    number.number = 2
+    assert [get(cache).page, get(cache).page] == ["page 2", "page 2"]
+    assert len(site.asked) == 2
+
+
+def test_what_is_kept_is_sent_as_the_visitor_can_read_it(cache):
+    plain = get(cache)
+    zipped = get(cache, HTTP_ACCEPT_ENCODING="gzip, deflate")
+    small = get(cache, HTTP_ACCEPT_ENCODING="gzip, deflate, br, zstd")
+    assert "Content-Encoding" not in plain.headers
+    assert (zipped.headers["Content-Encoding"], small.headers["Content-Encoding"]) == ("gzip", "br")
+    assert gzip.decompress(zipped.body) == brotli.decompress(small.body) == plain.body
+    tags = {one.headers["ETag"] for one in (plain, zipped, small)}
+    assert len(tags) == 3
+    assert {one.headers["Vary"] for one in (plain, zipped, small)} == {"Accept-Encoding"}
+    assert small.headers["Content-Length"] == str(len(small.body))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("", ""),
+        ("identity", ""),
+        ("gzip;q=0, br;q=0", ""),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "br"),
+        ("GZIP", "gzip"),
+        ("gzip; q=0.5, br ;q=1", "br"),
+        ("*;q=0", ""),
+        (",,;q=,", ""),
+    ],
+)
+def test_encoding_is_one_that_the_visitor_allows(accepted, encoding):
+    assert best_encoding(accepted) == encoding
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "br"])
+def test_a_visitor_who_has_the_page_gets_304(cache, encoding):
+    first = get(cache, HTTP_ACCEPT_ENCODING=encoding)
+    again = get(cache, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+    assert (again.status, again.body) == ("304 Not Modified", b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    since = get(cache, HTTP_IF_MODIFIED_SINCE=first.headers["Last-Modified"])
+    assert since.status == "304 Not Modified"
+
+
+def test_a_tag_of_another_page_or_nonsense_gets_the_page(cache, number):
+    first = get(cache)
+    number.number = 2
+    assert get(cache, HTTP_IF_NONE_MATCH=first.headers["ETag"]).status == "200 OK"
+    assert get(cache, HTTP_IF_MODIFIED_SINCE="yesterday").status == "200 OK"
+    assert get(cache, HTTP_IF_MODIFIED_SINCE="Thu, 01 Jan 1970 00:00:00 GMT").status == "200 OK"
+
+
+def test_head_has_the_headers_alone(cache):
+    head, page = get(cache, method="HEAD"), get(cache)
+    assert (head.body, head.headers["Content-Length"]) == (b"", str(len(page.body)))
+
+
+def test_a_post_may_change_the_record_and_is_never_kept(cache, site):
+    get(cache)
+    assert get(cache, method="POST").page == "page 2"
+    assert get(cache).page == "page 3"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"HTTP_COOKIE": "theme=dark; sessionid=abc"},
+        {"HTTP_AUTHORIZATION": "Basic abc"},
+        {"path": "/admin/x.css"},
+        {"query": "q=%ff"},
+        {"query": "q=" + "a" * LONGEST},
+    ],
+)
+def test_a_request_that_is_one_persons_or_nonsense_is_passed_on(cache, site, change):
+    assert [get(cache, **change).page, get(cache, **change).page] == ["page 1", "page 2"]
+    assert not cache.entries
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Cache-Control", "no-store")],
+        [],
+        [("Cache-Control", PUBLIC), ("Set-Cookie", "a=b")],
+        [("Cache-Control", PUBLIC), ("Vary", "Cookie")],
+        [("Cache-Control", PUBLIC), ("Content-Encoding", "br")],
+    ],
+)
+def test_an_answer_that_is_not_for_everyone_is_not_kept(cache, site, headers):
+    site.headers = headers
+    assert [get(cache).page, get(cache).page] == ["page 1", "page 2"]
+    assert not cache.entries
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "301 Moved", "400 Bad Request", "500 Oh"])
+def test_only_what_was_found_is_kept(cache, site, status):
+    site.status = status
+    assert [get(cache).status, get(cache).page] == [status, "page 2"]
+
+
+def test_a_large_page_is_passed_on(site, number):
+    cache = PageCache(site, number, session_cookie="sessionid", most_page_bytes=100)
+    assert [get(cache).page, get(cache).page] == ["page 1", "page 2"]
+
+
+def test_what_is_kept_is_bounded_and_the_least_asked_for_goes_first(site, number):
+    cache = PageCache(site, number, session_cookie="sessionid", most_bytes=11_000)
+    get(cache, "/meetings/")
+    get(cache, "/observers/")
+    get(cache, "/meetings/")
+    for path in ("/people/", "/sources/"):
+        get(cache, path)
+    assert cache.size == sum(entry.size for entry in cache.entries.values()) <= 11_000
+    kept = [key.path for key in cache.entries]
+    assert kept[-1] == "/sources/"
+    assert "/observers/" not in kept
+
+
+def test_a_page_that_cannot_be_made_anew_is_sent_as_it_was_and_marked(cache, site, number):
+    get(cache)
+    site.status, number.number = "503 Service Unavailable", 2
+    stale = get(cache)
+    assert (stale.status, stale.page) == ("200 OK", "page 1")
+    assert stale.headers["Cache-Status"] == "baliproc; hit; detail=stale"
+    assert stale.headers["Age"].isdecimal()
+    site.status = "200 OK"
+    assert get(cache).page == "page 3"
+
+
+def test_while_the_database_does_not_answer_what_is_kept_is_sent_unasked(cache, site, number):
+    get(cache)
+    number.number = None
+    assert get(cache).headers["Cache-Status"] == "baliproc; hit; detail=stale"
+    assert len(site.asked) == 1
+    assert get(cache, "/people/").page == "page 2"
+
+
+def test_one_asks_where_many_want_the_same_page(number):
+    begun, let_go = threading.Event(), threading.Event()
+
+    class Slow(Site):
+        def __call__(self, environ, start_response):
+            begun.set()
+            assert let_go.wait(10)
+            return super().__call__(environ, start_response)
+
+    site = Slow()
+    cache = PageCache(site, number, session_cookie="sessionid")
+    pages = []
+    many = [threading.Thread(target=lambda: pages.append(get(cache).page)) for _ in range(8)]
+    many[0].start()
+    assert begun.wait(10)
+    for one in many[1:]:
+        one.start()
+    let_go.set()
+    for one in many:
+        one.join(10)
+    assert (pages, len(site.asked)) == (["page 1"] * 8, 1)
+
+
+POISON = {
+    "HTTP_X_FORWARDED_HOST": "evil.example",
+    "HTTP_X_FORWARDED_PROTO": "https",
+    "HTTP_X_ORIGINAL_URL": "/admin/",
+    "HTTP_ACCEPT_LANGUAGE": "id",
+    "HTTP_USER_AGENT": "<script>",
+    "HTTP_REFERER": "https://evil.example/",
+}
+
+
+def test_a_page_is_kept_by_host_and_scheme(cache):
+    assert get(cache).page == "page 1"
+    assert get(cache, **{"wsgi.url_scheme": "https"}).page == "page 2"
+    assert get(cache, HTTP_HOST="other.example").page == "page 3"
+    assert get(cache, HTTP_HOST="EXAMPLE.org").page == "page 1"
+
+
+@pytest.mark.parametrize("name", POISON)
+def test_a_header_that_no_page_depends_on_changes_nothing_kept(cache, name):
+    get(cache, **{name: POISON[name]})
+    assert get(cache).page == "page 1"
+
+
+def test_parameters_in_any_order_are_one_page(cache):
+    first = get(cache, "/nowhere/", "b=2&a=1&c=")
+    assert first.body.decode().split()[2] == "a=1&b=2"
+    assert get(cache, "/nowhere/", "a=1&b=2").page == "page 1"
