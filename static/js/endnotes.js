@@ -8,11 +8,13 @@ function number() {
   notes.className = "endnotes";
   const known = new Map();
   for (const control of controls()) {
-    const body = control.querySelector(".src-b");
-    const words = body.textContent;
+    const body = document.createRange();
+    body.selectNodeContents(control);
+    body.setStartAfter(control.querySelector("summary"));
+    const words = body.toString().trim();
     if (!known.has(words)) {
       const note = document.createElement("li");
-      note.append(...body.cloneNode(true).childNodes);
+      note.append(body.cloneContents());
       notes.append(note);
       known.set(words, notes.children.length);
     }
