@@ -4,13 +4,20 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from sources.conflicts.forms import NoLostUpdates
+from sources.conflicts.lists import NoLostRows
+from sources.history_pages import HistoryPages, may_publish
 from sources.models import Citation, Cited, Keyed, Passage, State
+from sources.moments import one_change
+from sources.previewing import Previewed
+from sources.publishing import Publishing
 
 PUBLICATION = (
     _("Publication"),
@@ -117,21 +124,139 @@ class ChildInline(Autocompleting, admin.StackedInline):
         return ", ".join(passage.reference for passage in passages) or str(_("none yet"))
 
 
-class KeyedAdmin(Autocompleting, SimpleHistoryAdmin):
-    """An editor's page with history and relations that are searched for."""
+REASON = "change_reason"
 
+
+class ReasonForm(forms.ModelForm):
+    """A row with the reason of the change, which the public may read once it is published."""
+
+    change_reason = forms.CharField(
+        label=_("Why, and on what source"),
+        required=False,
+        max_length=500,
+        widget=AdminTextInputWidget,
+        help_text=_(
+            "Kept in the history, and shown to the public with a change of what is published, "
+            "where it is required."
+        ),
+    )
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Without the reason, which is no part of the record."""
+        return [name for name in super().changed_data if name != REASON]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.is_public(values) and not values.get(REASON) and REASON not in self.errors:
+            self.add_error(REASON, NO_REASON)
+        return values
+
+    def is_public(self, values: dict[str, Any]) -> bool:
+        """Whether the change is of what the public sees, or makes the public see it."""
+        before = getattr(self.instance, "state", None)
+        if before is None:
+            return self.instance.pk is not None
+        return State.PUBLISHED in (before, values.get("state", before))
+
+
+NO_REASON = _("Say why, and on what source: this changes what is published.")
+
+
+class KeyedAdmin(
+    HistoryPages, Previewed, NoLostUpdates, NoLostRows, Autocompleting, SimpleHistoryAdmin
+):
+    """An editor's page with history and relations that are searched for.
+
+    Who may not publish adds, but changes and deletes only what the public has never seen.
+    """
+
+    form = ReasonForm
     save_on_top = True
     list_per_page = 100
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
+    def is_open_to(self, request: HttpRequest, row: Any) -> bool:
+        """Say whether this user may touch this row: a draft, or anything for a publisher."""
+        return may_publish(request) or getattr(row, "state", None) == State.DRAFT
 
-class CitedAdmin(KeyedAdmin):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or self.is_open_to(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or self.is_open_to(request, obj))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask for the reason last, of those who may change anything here."""
+        fieldsets = super().get_fieldsets(request, obj)
+        allowed = self.has_change_permission(request, obj) if obj else True
+        if not allowed:
+            return fieldsets
+        return [*fieldsets, (_("Reason"), {"fields": (REASON,)})]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Make one change of the record, its children and its sources."""
+        with one_change():
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        with one_change(form.cleaned_data.get(REASON, "")):
+            return super().save_form(request, form, change)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Make one change of what an action does to many rows."""
+        with one_change():
+            return super().changelist_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Delete for a reason: required where the public sees the record."""
+        reason = request.POST.get(REASON, "").strip()[:500]
+        row = self.get_object(request, object_id)
+        needed = row is not None and getattr(row, "state", State.PUBLISHED) == State.PUBLISHED
+        if request.method == "POST" and needed and not reason:
+            messages.error(request, NO_REASON)
+            return redirect(request.get_full_path())
+        with one_change(reason):
+            context = {"reason_needed": needed} | (extra_context or {})
+            return super().delete_view(request, object_id, context)
+
+
+class WithoutPassage(admin.SimpleListFilter):
+    """Leaves the rows that no passage proves."""
+
+    title = _("passage")
+    parameter_name = "passage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("none proves it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.without_passage() if self.value() == "none" else queryset
+
+
+class CitedAdmin(Publishing, KeyedAdmin):
     """The editor's page of a public row."""
+
+    actions: ClassVar = ["publish_selected"]
 
     list_filter: ClassVar[tuple[Any, ...]] = ("state",)
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request)
+
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*super().get_list_display(request), "state", "modified")
+
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
+        filters = tuple(super().get_list_filter(request))
+        return (*filters, WithoutPassage) if hasattr(self.model, "citations") else filters
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        """Keep the state for those who may publish: what anyone else adds is a draft."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if may_publish(request) else (*fields, "state")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Put the sources after the record's own inlines."""
@@ -167,14 +292,14 @@ class CitedAdmin(KeyedAdmin):
 class RecordAdmin(CitedAdmin):
     """The editor's page of a record with an address of its own."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        """Keep the slug of what has been published: others link to it."""
-        fields = tuple(super().get_readonly_fields(request, obj))
-        return (*fields, "slug") if obj and obj.state != State.DRAFT else fields
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        fixed = "slug" in self.get_readonly_fields(request, obj)
-        return {} if fixed else dict(super().get_prepopulated_fields(request, obj))
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "slug" and field is not None:
+            field.help_text = _(
+                "The permanent identifier, seen in the page's address. Change it only where it is "
+                "wrong: the old address of what has been public then leads to the new one for ever."
+            )
+        return field
 
 
 def inline(kind: type[Any], model: type[Keyed], **attributes: Any) -> type[Any]:

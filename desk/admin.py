@@ -1,0 +1,109 @@
+"""Accounts, and the queue of readers' reports.
+
+An administrator of users gives roles, and cannot make or become a superuser.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group as Role
+from django.contrib.auth.models import User
+from django.db import models
+from django.forms import Textarea
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from desk.models import Report
+
+ABOVE_ROLES = ("is_superuser", "user_permissions")
+
+admin.site.unregister([User, Role])
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if request.user.is_superuser else (*fields, *ABOVE_ROLES)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+
+@admin.register(Role)
+class RoleAdmin(admin.ModelAdmin):
+    """Roles are read here; what each may do stands in the code and in docs/roles.md."""
+
+    search_fields = ("name",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    """The queue of readers' reports: what the reader wrote stays; state and answer are ours."""
+
+    list_display = ("text_in_short", "page", "state", "sent", "handled_by")
+    list_filter = ("state", "label")
+    list_select_related = ("handled_by",)
+    search_fields = ("page", "slug", "text", "right", "source", "answer")
+    date_hierarchy = "sent"
+    list_per_page = 100
+    readonly_fields = (
+        *("sent", "page_link", "record_link", "field", "value", "text", "right", "source"),
+        *("email", "thanks", "handled_by", "handled"),
+    )
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 6, "cols": 80})}}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show who wrote only to those who may answer."""
+        written = ("sent", "page_link", "record_link", "field", "value", "text", "right", "source")
+        writer = ("email", "thanks") if self.has_change_permission(request, obj) else ()
+        return (
+            (_("What the reader wrote"), {"fields": (*written, *writer)}),
+            (_("Answer"), {"fields": ("state", "answer", ("handled_by", "handled"))}),
+        )
+
+    @admin.display(description=_("what is wrong"), ordering="text")
+    def text_in_short(self, row: Report) -> str:
+        return row.text if len(row.text) <= 80 else f"{row.text[:79]}…"
+
+    @admin.display(description=_("page"))
+    def page_link(self, row: Report) -> str:
+        return format_html('<a href="{}">{}</a>', row.page, row.page)
+
+    @admin.display(description=_("record"))
+    def record_link(self, row: Report) -> str:
+        """Lead to the record as it is now; it may have been renamed or deleted since."""
+        if not row.label:
+            return str(_("none: the page shows more than one"))
+        model: Any = apps.get_model(row.label)
+        name = f"{model._meta.verbose_name} {row.slug}"
+        found = model.objects.filter(**model.key_lookup(tuple(row.slug.split("/")))).first()
+        if found is None:
+            return str(_("%(name)s, which is no longer on record") % {"name": name})
+        change = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        return format_html('<a href="{}">{}</a>', reverse(change, args=[found.pk]), name)
+
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
+        """Note who answered and when; time is taken to erase what is kept for a while only."""
+        if form.changed_data:
+            obj.handled_by, obj.handled = request.user, timezone.now()  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+        Report.objects.erase_emails()
