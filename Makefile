@@ -14,19 +14,23 @@ PYTHON ?= $(shell for python in python3.11 python3; do \
 MANAGE = .venv/bin/python manage.py
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes
 PYTEST = .venv/bin/python -m pytest
+# A process for each processor, four at most; the tests of one file stay together.
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile
 LOCK_ALONE = uv --quiet pip compile --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
 LOCK = $(filter-out --no-annotate,$(LOCK_ALONE)) --no-emit-package psycopg2
 
-.PHONY: help run test test-sqlite test-postgresql test-browser audit card lint style templates types \
-	layers checks lock
+.PHONY: help run test test-sqlite test-postgresql test-browser html audit card screenshots lint style \
+	templates types layers checks lock
 
 help:
 	@echo "make run         the site on http://127.0.0.1:$(PORT)/ with its database and record"
 	@echo "make run PORT=9000   the same on another port"
 	@echo "make test        every test: on SQLite, on PostgreSQL and in a browser, where they are found"
+	@echo "make html        every page type held to HTML by the Nu checker (needs Java and npm)"
 	@echo "make audit       the fixtures held to their rules, and to the publication's text if it is at hand"
 	@echo "make card        the picture for shared links, drawn from docs/card.svg (needs chromium)"
+	@echo "make screenshots every page type at two widths, in light and dark (needs chromium)"
 	@echo "make lint        style, templates, types, layering, migrations and settings"
 	@echo "make lock        renew requirements*.txt after a change of pyproject.toml (needs uv);"
 	@echo "                 make lock UPGRADE=1 takes newer releases too"
@@ -67,17 +71,34 @@ test: test-sqlite test-postgresql test-browser
 
 test-sqlite: .venv/installed-dev
 	@echo "Tests on SQLite:"
-	@DATABASE_URL= $(PYTEST) --ignore=tests/browser
+	@DATABASE_URL= $(PYTEST) $(SIDE_BY_SIDE) --ignore=tests/browser
 
 test-postgresql: .venv/installed-dev
 	@echo "Tests on PostgreSQL:"
-	@.venv/bin/python tests/with_postgresql.py $(PYTEST) --ignore=tests/browser || { status=$$?; \
+	@.venv/bin/python tests/with_postgresql.py $(PYTEST) $(SIDE_BY_SIDE) --ignore=tests/browser || { status=$$?; \
 		test $$status -eq 69 -a -z "$$CI" || exit $$status; echo "Skipped."; }
 
 test-browser: .venv/installed-dev
 	@echo "Tests in a browser:"
 	@if command -v chromium >/dev/null; then DATABASE_URL= $(PYTEST) tests/browser; \
 		else echo "No chromium is installed." >&2; test -z "$$CI" && echo "Skipped."; fi
+
+# The Nu checker is a Java archive in a package of npm; its install script, which would fetch a Java of
+# its own, is not run.
+
+NU = var/nu/node_modules/vnu-jar/build/dist/vnu.jar
+NU_RELEASE = 26.9.27
+
+html: .venv/installed-dev
+	@if command -v java >/dev/null && command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory $(NU) && .venv/bin/python tests/nu_checker.py $(NU); \
+		else echo "Java or npm is not installed." >&2; test -z "$$CI" && echo "Skipped."; fi
+
+$(NU): Makefile
+	@mkdir -p var/nu
+	@npm install --prefix var/nu --ignore-scripts --no-audit --no-fund --loglevel error \
+		vnu-jar@$(NU_RELEASE) >/dev/null
+	@touch $@
 
 # The record, loaded into a database of its own. TEXT names the publication's text.
 
@@ -94,6 +115,11 @@ audit: .venv/installed
 card:
 	chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files --hide-scrollbars \
 		--window-size=1200,630 --screenshot=static/img/card.png docs/card.svg
+
+# Pictures to look at, in var/screenshots/. PAGES="/members/ /about/" takes only some.
+
+screenshots: .venv/installed-dev
+	@.venv/bin/python tests/bench/screenshots.py var/screenshots $(PAGES)
 
 # What needs no test run
 

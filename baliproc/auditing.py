@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db import models
 
-from baliproc.search import all_names, find, words
+from baliproc.search.results import finds
+from baliproc.search.words import words
 from meetings.models import Attendance, AttendanceList, Meeting
 from members.models import Membership, Participant
 from sources.fields import ENGLISH_MONTHS, ReducedDateField
@@ -66,10 +67,8 @@ def cited_rows(model: type[Keyed]) -> models.QuerySet:
 def without_passage() -> Iterator[Finding]:
     """Every record has a passage; an attendance that is listed rests on its list's."""
     for model in cited_models():
-        rows = model._default_manager.filter(citations=None)
-        if model is Attendance:
-            rows = rows.exclude(evidence=Attendance.Evidence.LISTED)
-        for row in rows:
+        rows: Any = model._default_manager
+        for row in rows.without_passage():
             yield Finding(row, "", "no passage proves it")
 
 
@@ -244,11 +243,10 @@ def names_as_printed() -> Iterator[Finding]:
 
 def names_not_found() -> Iterator[Finding]:
     """Whoever looks for a name finds the record that bears it."""
-    names = all_names()
     for alias_model in Alias.__subclasses__():
         aliases: Any = alias_model._default_manager
         for alias in aliases.published().select_related("owner"):
-            if alias.owner not in [one.row for one in find(alias.text, names)]:
+            if not finds(alias.text, alias.owner):
                 yield Finding(
                     alias, "text", f"a search for “{alias.text}” does not find its record"
                 )

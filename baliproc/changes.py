@@ -1,11 +1,16 @@
-"""The page of what changed lately, latest first."""
+"""The pages of what changed lately, and of what became of one record."""
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 
 from baliproc.history import changes, fixture_loads, shown
-from sources.pages import PagedListView
+from baliproc.pages import HISTORIES, PAGES, Found, page_at
+from baliproc.published import public_changes
+from sources.identifiers import resolve
+from sources.pages import PagedListView, elsewhere
 
 
 class ChangeListView(PagedListView):
@@ -20,3 +25,35 @@ class ChangeListView(PagedListView):
         found = shown(context["object_list"])
         modified = found[0].at if found else None
         return context | {"changes": found, "loads": fixture_loads(), "modified": modified}
+
+
+class RecordChangeListView(PagedListView):
+    """What became of one record while it was public, the latest first."""
+
+    template_name = "record_changes.html"
+    paginate_by = 50
+    found: Found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead from an old slug to the one in force; 404 where there is no such record."""
+        name = HISTORIES.get(kwargs["kind"], "")
+        try:
+            found = page_at(reverse(name, args=[kwargs["slug"]]))
+        except NoReverseMatch as error:
+            raise Http404 from error
+        if found is None:
+            rows: Any = PAGES[name].rows
+            answer = elsewhere(request, resolve(rows().model, kwargs["slug"]))
+            if answer is None:
+                raise Http404
+            return answer
+        self.found = found
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        return public_changes(self.found.row)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        found = context["object_list"]
+        return context | {"record": self.found, "modified": found[0].at if found else None}

@@ -1,6 +1,6 @@
 """What the head and the foot of every page tell: which version this is and how old its data are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -11,9 +11,15 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 
+from baliproc.addresses import absolute
+from baliproc.caching.pages import GENERATION
+from baliproc.pages import exists, history_of, other_forms, page_of
 from sources.models import Cited
 
 DATA_DATE = "data-date"
+DATA = "/data/"
+"""Where the record is downloaded."""
+
 SECONDS = 60
 """How long each process keeps the date of the data: the foot of a page costs no query."""
 
@@ -29,20 +35,39 @@ def last_modified(*models: type[Cited]) -> datetime | None:
     return max((row for row in rows if row), default=None)
 
 
-def data_date() -> datetime | None:
-    """Give when the latest published row of all was modified, as it was a minute ago at most."""
-    return cache.get_or_set(DATA_DATE, lambda: last_modified(*published_models()), SECONDS)
+def data_date(generation: str = "") -> datetime | None:
+    """Give when the latest published row of all was modified, as it was a minute ago at most.
+
+    With the content generation it is that of this generation.
+    """
+    key = f"{DATA_DATE}{generation}"
+    return cache.get_or_set(key, lambda: last_modified(*published_models()), SECONDS)
+
+
+def data_day(request: HttpRequest) -> date | None:
+    """Give the day of the date of the data, as the page that is asked for shows it."""
+    updated = data_date(request.META.get(GENERATION, ""))
+    return updated.date() if updated else None
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give the templates ``site``: the release, the date of its data, and addresses in full."""
+    """Give the templates ``site``: the release, the date of its data, and addresses in full.
+
+    ``page`` is the kind of the page where it is one that can be cited, ``forms`` are its other
+    forms, ``history`` is where its record's is told, and ``data`` where its data are downloaded.
+    """
+    path, match = request.path, request.resolver_match
     return {
         "site": {
             "version": settings.VERSION,
             "revision": settings.REVISION,
-            "data_date": SimpleLazyObject(data_date),
-            "root": SimpleLazyObject(lambda: request.build_absolute_uri("/")),
-            "card": SimpleLazyObject(lambda: request.build_absolute_uri(static("img/card.png"))),
-            "address": SimpleLazyObject(lambda: request.build_absolute_uri(request.path)),
+            "data_date": SimpleLazyObject(lambda: data_date(request.META.get(GENERATION, ""))),
+            "root": SimpleLazyObject(lambda: absolute(request, "/")),
+            "card": SimpleLazyObject(lambda: absolute(request, static("img/card.png"))),
+            "address": SimpleLazyObject(lambda: absolute(request, path)),
+            "page": SimpleLazyObject(lambda: page_of(match)),
+            "forms": SimpleLazyObject(lambda: other_forms(path, match)),
+            "data": SimpleLazyObject(lambda: DATA if exists(DATA) else ""),
+            "history": SimpleLazyObject(lambda: history_of(match)),
         }
     }

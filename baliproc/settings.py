@@ -1,6 +1,6 @@
 """One settings file, driven by the environment.
 
-Every variable is read by one of the three functions below, which stop the
+Every variable is read by one of the functions below, which stop the
 start with one clear sentence when a value makes no sense. Without any
 variable this is a local run: SQLite under ``var/``, loopback hosts only.
 """
@@ -9,12 +9,15 @@ import os
 import re
 import secrets
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from baliproc.proxy import Network, networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -32,10 +35,32 @@ def envbool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}.")
 
 
+def envint(name: str, default: int, least: int, most: int) -> int:
+    """Give the variable as a whole number from ``least`` to ``most``; blank is ``default``."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}, not {text!r}."
+        )
+    return int(text)
+
+
 def envlist(name: str, default: list[str]) -> list[str]:
     """Give the variable as a list of comma-separated words; blank is ``default``."""
     words = [word.strip() for word in os.environ.get(name, "").split(",")]
     return [word for word in words if word] or default
+
+
+def envnetworks(name: str) -> list[Network]:
+    """Give the variable as addresses and networks, separated by commas; blank is none."""
+    try:
+        return networks(envlist(name, []))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses or networks, as 127.0.0.1,10.0.0.0/8: {error}."
+        ) from error
 
 
 def envsecret(name: str) -> str:
@@ -54,6 +79,14 @@ def envrevision(name: str) -> str:
     text = os.environ.get(name, "").strip().lower()
     if text and not re.fullmatch("[0-9a-f]{7,40}", text):
         raise ImproperlyConfigured(f"{name} must be 7 to 40 hexadecimal digits, not {text!r}.")
+    return text
+
+
+def envaddress(name: str, shape: str, example: str) -> str:
+    """Give the address in the variable, which has this shape, or '' if it is blank."""
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(shape, text, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must look like {example}, not {text!r}.")
     return text
 
 
@@ -94,6 +127,7 @@ def database(url: str) -> dict:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     else:
+        config["ENGINE"] = "baliproc.postgresql"
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {"connect_timeout": 2} | config.get("OPTIONS", {})
@@ -116,9 +150,28 @@ ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "lo
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("PRODUCTION=1 needs ALLOWED_HOSTS, the site's host names.")
 
+# What addresses in full begin with; blank: the host that was asked, one of those above.
+SITE_URL = envaddress(
+    "SITE_URL", r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", "https://kb.example.org"
+)
+# Whom to tell of a weakness, for /.well-known/security.txt, which is not there while this is blank.
+SECURITY_CONTACT = envaddress(
+    "SECURITY_CONTACT",
+    r"mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:\+[0-9-]+",
+    "mailto:security@example.org or https://example.org/contact",
+)
+# Whom to believe about the visitor's address and scheme: the proxies in front of the site.
+PROXIES = envnetworks("PROXIES")
+
 SECURE_SSL_REDIRECT = PRODUCTION
+# Asked from beside the server, where there is no https.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^version$"]
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    # A browser takes these from this very host over https only, whatever its neighbours set.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -151,28 +204,44 @@ INSTALLED_APPS = [
     "workinggroups",
     "meetings",
     "strategy",
+    "desk",
+    "axes",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "simple_history",
-    "django.contrib.admin",
+    "desk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
+# Finished pages that each process keeps in memory, in megabytes; 0 makes every page anew.
+PAGE_CACHE_MB = envint("PAGE_CACHE_MB", 32, 0, 4096)
+
 MIDDLEWARE = [
+    "baliproc.caching.shared.shared_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "baliproc.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
+    "baliproc.api.cors.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "baliproc.urls"
@@ -202,15 +271,30 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+# Signing in. NIST SP 800-63B-4, 3.1.1.2: length and a list of common passwords, no rules about
+# kinds of characters, no expiry.
+VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATION}.UserAttributeSimilarityValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# The fifth wrong password for one name from one address closes the door to this pair for a while.
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_LOCKOUT_CALLABLE = "desk.signing_in.locked_out"
+AXES_VERBOSE = False
+SECOND_FACTOR = envbool("SECOND_FACTOR", PRODUCTION)
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+OTP_TOTP_ISSUER = "Bali Process knowledge base"
+SESSION_COOKIE_AGE = 12 * 60 * 60
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -226,12 +310,49 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# The API knows no visitor: it reads no session and sets no cookie.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "baliproc.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "baliproc.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Bali Process knowledge base",
+    "DESCRIPTION": (
+        "The record of the Bali Process, for reading. Every row carries the passages that prove it "
+        "in sources; what the source does not state is null. Dates are as precise as the source: "
+        "2002, 2002-02 or 2002-02-26. A blank parameter is an absent one; a value that makes no "
+        "sense, an unknown parameter and one given twice are told with status 400."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "POSTPROCESSING_HOOKS": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATIONS": False,
+}
+
+# Why a change was made, and on what source, can take more than a hundred characters.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# What editors upload: outside the static files, so that nothing of it is served as it is.
+MEDIA_ROOT = VAR_DIR / "uploads"
+
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # An attendance list is edited on one page, with some eight values for each of those present.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 FIXTURE_DIR = BASE_DIR / "fixtures"
+
+# The finished files of the downloads, made anew when the record changes.
+EXPORTS_DIR = VAR_DIR / "exports"
 
 LOGGING = {
     "version": 1,

@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from meetings.filters import bodies_that_met, places
+from meetings.filters import places
 from meetings.models import ForumYear, Meeting, Milestone, counted, forum_years
 from meetings.querysets import AFTER_ITS_PERIOD, Founding, Track
+from members.models import Participant
 from sources.filters import FIRST_YEAR, LAST_YEAR, applied, problems
-from sources.pages import RecordDetailView, modified_last
+from sources.pages import RecordDetailView, modified_last, with_slugs_in_force
 from sources.querysets import CitedQuerySet
+from workinggroups.models import Group
 
 
 @dataclass
@@ -58,6 +60,10 @@ class Year:
         return range(self.first + 1, self.last + 1)
 
 
+SELECTING = ("track", "body", "participant", "place")
+"""The filters that leave out some entries of a year, as a period does not."""
+
+
 class TimelineForm(forms.Form):
     """What narrows the timeline; each value stands in the page's address."""
 
@@ -65,8 +71,15 @@ class TimelineForm(forms.Form):
         label=_("Track"), choices=[("", _("All")), *Track.choices], required=False
     )
     body = forms.ModelChoiceField(
-        bodies_that_met(),
+        Group.objects.published().in_order(),
         label=_("Body"),
+        to_field_name="slug",
+        empty_label=_("All"),
+        required=False,
+    )
+    participant = forms.ModelChoiceField(
+        Participant.objects.published().in_order(),
+        label=_("Participant"),
         to_field_name="slug",
         empty_label=_("All"),
         required=False,
@@ -93,8 +106,11 @@ def entries(values: dict[str, Any]) -> list[Entry]:
     meetings = Meeting.objects.published().for_list()
     milestones: CitedQuerySet = Milestone.objects.published().with_sources()
     if body := values.get("body"):
-        meetings = meetings.filter(group=body)
+        meetings = meetings.with_group(body)
         milestones = milestones.filter(groups=body)
+    if participant := values.get("participant"):
+        meetings = meetings.with_participant(participant)
+        milestones = milestones.filter(participants=participant)
     if place := values.get("place"):
         meetings = meetings.in_place(place)
         milestones = milestones.none()
@@ -140,18 +156,29 @@ def number_lanes(rows: list[Entry]) -> None:
         entry.is_last = True
 
 
-def chart(rows: list[Entry]) -> list[ForumYear]:
-    """Give the numbers of the dated entries by year and track."""
-    return counted((entry.year, entry.track, entry.is_held) for entry in rows if entry.year)
+def chart(rows: list[Entry], within: list[int]) -> list[ForumYear]:
+    """Give the numbers of the dated entries by year and track, and the years of ``within``."""
+    entries = ((entry.year, entry.track, entry.is_held) for entry in rows if entry.year)
+    return counted(entries, years=within)
 
 
-def by_year(rows: Iterable[Entry], since: int | None, until: int | None) -> list[Year]:
-    """Give every year from the first to the last, the empty ones joined into runs."""
-    found = {year: list(group) for year, group in groupby(rows, lambda entry: entry.year) if year}
-    if not found:
+def years_asked(values: dict[str, Any]) -> list[int]:
+    """Give the forum's years in the period asked for; none where nothing at all was asked."""
+    if not any(values.values()):
         return []
+    since, until = values.get("since") or FIRST_YEAR, values.get("until") or LAST_YEAR
+    return [one.year for one in forum_years() if since <= one.year <= until]
+
+
+def by_year(rows: Iterable[Entry], within: list[int]) -> list[Year]:
+    """Give every year from the first to the last, the empty ones joined into runs.
+
+    The years are those of the rows and of ``within``.
+    """
+    found = {year: list(group) for year, group in groupby(rows, lambda entry: entry.year) if year}
+    known = [*found, *within]
     years: list[Year] = []
-    for year in range(since or min(found), (until or max(found)) + 1):
+    for year in range(min(known, default=0), max(known, default=-1) + 1):
         here = found.get(year, [])
         if not here and years and not years[-1].entries:
             years[-1].last = year
@@ -163,20 +190,30 @@ def by_year(rows: Iterable[Entry], since: int | None, until: int | None) -> list
 def timeline(request: HttpRequest) -> HttpResponse:
     form = TimelineForm(request.GET)
     wrong = [] if form.is_valid() else problems(form)
+    if wrong and (moved := with_slugs_in_force(request, form)):
+        return moved
     rows = [] if wrong else entries(form.cleaned_data)
-    bounds = form.cleaned_data
+    asked = {} if wrong else form.cleaned_data
+    within = years_asked(asked)
+    in_force = [] if wrong else applied(form, request.GET)
     relate(rows, Meeting.objects.published().foundings() if rows else [])
     number_lanes(rows)
+    kept = request.GET.copy()
+    for name in [name for name, value in request.GET.items() if not value or name == "track"]:
+        del kept[name]
     context = {
         "section": "timeline",
         "form": form,
         "problems": wrong,
-        "applied": [] if wrong else applied(form, request.GET),
+        "applied": in_force,
+        "narrowed": in_force,
+        "is_selected": any(asked.get(name) for name in SELECTING),
         "count": len(rows),
-        "chart": chart(rows),
+        "chart": chart(rows, within),
+        "kept": "" if wrong else kept.urlencode(),
         "shown": {entry.row.slug for entry in rows},
         "tracks": Track,
-        "years": by_year(rows, bounds.get("since"), bounds.get("until")),
+        "years": by_year(rows, within),
         "undated": [entry for entry in rows if entry.year is None],
         "modified": modified_last(*(entry.row for entry in rows)),
     }

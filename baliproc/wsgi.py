@@ -1,9 +1,32 @@
 """The WSGI application that a server loads."""
 
 import os
+from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from baliproc.proxy import Proxied
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baliproc.settings")
 
-application = get_wsgi_application()
+application: Any = get_wsgi_application()
+
+if connection.vendor == "postgresql":
+    from baliproc.postgresql.base import bound_waiting
+
+    bound_waiting()
+
+if settings.PAGE_CACHE_MB:
+    from baliproc.caching.generation import generation
+    from baliproc.caching.pages import PageCache
+
+    application = PageCache(
+        application,
+        generation,
+        session_cookie=settings.SESSION_COOKIE_NAME,
+        most_bytes=settings.PAGE_CACHE_MB << 20,
+    )
+
+application = Proxied(application, settings.PROXIES)

@@ -1,6 +1,9 @@
 """The editors' pages of meetings, attendance, outcomes and milestones."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import (
@@ -30,10 +33,23 @@ from sources.editing import (
 )
 
 
+class WithoutAttendance(admin.SimpleListFilter):
+    """Leaves the meetings that were held and have no list of who was there."""
+
+    title = _("attendance")
+    parameter_name = "attendance"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("held, without a list"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.without_attendance() if self.value() == "none" else queryset
+
+
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
     list_display = ("title", "group", "ordinal", "start", "place")
-    list_filter = ("state", "kind", "status", "mode", "group")
+    list_filter = ("state", "kind", "status", "mode", WithoutAttendance, "group")
     list_select_related = ("group",)
     search_fields = ("title", "slug", "city", "country")
     prepopulated_fields = {"slug": ("title",)}

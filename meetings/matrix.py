@@ -124,16 +124,6 @@ class Matrix(NamedTuple):
     columns: list[Column]
     rows: list[MatrixRow]
 
-    def where(self, meeting_slug: str, sign: str) -> "Matrix":
-        """Keep the rows with this sign at this meeting."""
-        kept = [
-            row
-            for row in self.rows
-            for cell in row.cells
-            if cell.column.meeting.slug == meeting_slug and cell.sign == sign
-        ]
-        return self._replace(rows=kept)
-
     def in_order(self, order: str) -> "Matrix":
         """Sort by ``name``, ``status`` or ``listed``, ``-`` before it for descending.
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from meetings.filters import AttendanceFilterSet, MeetingFilterSet
@@ -22,9 +24,18 @@ from strategy.models import ProvisionSet
 
 
 class MeetingListView(FilteredListView):
+    """The meetings, under their years where they stand by date."""
+
     model = Meeting
     filterset_class = MeetingFilterSet
     section = "meetings"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        without_days = Meeting.objects.published().without_days().count()
+        context = super().get_context_data(without_days=without_days, **kwargs)
+        rows, by_date = context["object_list"], self.filterset.order.endswith("date")
+        years = groupby(rows, lambda one: one.year) if by_date else [("", rows)]
+        return context | {"years": [(year, list(found)) for year, found in years]}
 
 
 class AttendanceMatrixView(FilteredListView):
@@ -45,7 +56,10 @@ class AttendanceMatrixView(FilteredListView):
         told = [one for column in matrix.columns for one in column.lists]
         context = super().get_context_data(matrix=matrix, **kwargs)
         query = self.request.GET
+        years = [column.meeting.year for column in matrix.columns if column.meeting.year]
         return context | {
+            "strip": SimpleLazyObject(lambda: forum_years(years)),
+            "strip_subject": _("The ministerial conference"),
             "by_name": sort_link("name", order, query),
             "by_status": sort_link("status", order, query),
             "by_listed": sort_link("listed", order, query, highest_first=True),

@@ -1,9 +1,10 @@
 """Participants by status, today and on any date."""
 
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Self
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 
 from sources.fields import ReducedDate
 from sources.models import Answer, AsOf
@@ -11,6 +12,46 @@ from sources.models.spans import combined
 from sources.querysets import CitedQuerySet
 
 STATUSES = ("member", "observer")
+
+
+class Standing(NamedTuple):
+    """What the record says of a participant as of a date: an answer for each status."""
+
+    participant: Any
+    member: AsOf
+    observer: AsOf
+
+    @property
+    def answers(self) -> dict[str, AsOf]:
+        return {"member": self.member, "observer": self.observer}
+
+    @property
+    def status(self) -> str:
+        """``member`` or ``observer`` where one is documented, ``member`` where both are.
+
+        Otherwise ``neither`` where both answers are no, and ``not stated``.
+        """
+        if self.member.answer == Answer.YES:
+            return "member"
+        if self.observer.answer == Answer.YES:
+            return "observer"
+        both = {self.member.answer, self.observer.answer}
+        return "neither" if both == {Answer.NO} else Answer.NOT_STATED.value
+
+    @property
+    def told(self) -> list[tuple[str, AsOf]]:
+        """Give the statuses of which a period is on record, in words, each with its answer.
+
+        Both where there is none. Reads the participant's ``memberships``.
+        """
+        held = {row.status: row for row in self.participant.memberships.all()}
+        words = {status: row.get_status_display() for status, row in held.items()}
+        shown = [status for status in STATUSES if status in held] or STATUSES
+        return [(words.get(status, status), self.answers[status]) for status in shown]
+
+    @property
+    def disputed(self) -> bool:
+        return self.member.disputed or self.observer.disputed
 
 
 class ParticipantQuerySet(CitedQuerySet):
@@ -26,6 +67,12 @@ class ParticipantQuerySet(CitedQuerySet):
                 default=Value("partner"),
             )
         )
+
+    def with_current_since(self) -> Self:
+        """Annotate ``current_since``: the date of the open period of the status, or ''."""
+        held = self._memberships().filter(participant=OuterRef("pk"), until="")
+        first = held.filter(status=OuterRef("status")).order_by("number").values("since")[:1]
+        return self.annotate(current_since=Coalesce(Subquery(first), Value("")))
 
     def members(self) -> Self:
         return self.with_status().filter(status="member")
@@ -52,14 +99,23 @@ class ParticipantQuerySet(CitedQuerySet):
 
         No row is dropped: one without a membership of a status is NOT STATED.
         """
-        rows: list[Any] = list(self.with_memberships())
-        return [
-            (row, {status: row.status_as_of(status, date) for status in STATUSES}) for row in rows
-        ]
+        return [(one.participant, one.answers) for one in self.answers(date)]
+
+    def answers(self, date: ReducedDate) -> list[Standing]:
+        """Give the standing of every row at some time during ``date``; three queries."""
+        return standings(self.with_memberships(), date)
 
     def _memberships(self) -> Any:
         related: Any = self.model._meta.get_field("memberships").related_model
         return related.objects.published()
+
+
+def standings(participants: Iterable[Any], date: ReducedDate) -> list[Standing]:
+    """Give the standing of participants that come ``with_memberships()``."""
+    return [
+        Standing(row, *(row.status_as_of(status, date) for status in STATUSES))
+        for row in participants
+    ]
 
 
 def status_as_of(memberships: list[Any], status: str, date: ReducedDate) -> AsOf:
@@ -70,9 +126,9 @@ def status_as_of(memberships: list[Any], status: str, date: ReducedDate) -> AsOf
 
 class PersonQuerySet(CitedQuerySet):
     def for_list(self) -> Self:
-        """With the offices on record and sources, by name."""
+        """With sources and the offices on record with theirs, by name."""
         related: Any = self.model._meta.get_field("appointments").related_model
-        appointments = related.objects.published().select_related("participant")
+        appointments = related.objects.published().select_related("participant").with_sources()
         offices = Prefetch("appointments", appointments)
         return self.with_sources().prefetch_related(offices).order_by(Lower("name"))
 

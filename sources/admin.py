@@ -1,6 +1,11 @@
 """The editors' pages of documents, passages and discrepancies."""
 
+from typing import Any, ClassVar
+
+from django import forms
+from django.apps import apps
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sources.editing import (
@@ -9,6 +14,7 @@ from sources.editing import (
     CitedAdmin,
     KeyedAdmin,
     LinkInline,
+    ReasonForm,
     RecordAdmin,
     inline,
 )
@@ -20,8 +26,12 @@ from sources.models import (
     DocumentLink,
     Figure,
     Passage,
+    Record,
     Statement,
+    Withdrawal,
 )
+from sources.moments import one_change
+from sources.withdrawing import withdraw
 
 
 @admin.register(Document)
@@ -106,3 +116,39 @@ class DiscrepancyAdmin(RecordAdmin):
         PUBLICATION,
     )
     inlines = [inline(LinkInline, Statement)]
+
+
+def kinds_of_record() -> list[tuple[str, str]]:
+    """Give every kind of record as a choice, by its name."""
+    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    kinds = [(model._meta.label_lower, str(model._meta.verbose_name)) for model in models]
+    return [("", "---------"), *sorted(kinds, key=lambda kind: kind[1])]
+
+
+class WithdrawalForm(ReasonForm):
+    """A withdrawal, whose reason for the public is also the one that the history keeps."""
+
+    label = forms.ChoiceField(label=_("kind of record"), choices=kinds_of_record)
+
+    def is_public(self, values: dict[str, Any]) -> bool:
+        return not values.get("reason")
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(KeyedAdmin):
+    """Withdrawing a record with a reason, or in favour of another that stands for it."""
+
+    form = WithdrawalForm
+    list_display = ("slug", "label", "survivor", "reason")
+    search_fields = ("slug", "survivor", "reason")
+    fieldsets = ((None, {"fields": ("label", "slug", "reason", "survivor")}),)
+    FIXED: ClassVar = ("label", "slug")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.FIXED if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Withdraw the record with it; the form has seen that there is one."""
+        survivor = obj.model.objects.filter(slug=obj.survivor).first() if obj.survivor else None
+        with one_change(obj.reason):
+            obj.pk = withdraw(obj.record, obj.reason, survivor).pk

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 WORDS = re.compile(r"(?:(?:(\d{1,2})\s+)?([a-z]+)\.?\s+)?(\d{4})", re.ASCII | re.IGNORECASE)
 
+AFTER_ITS_PERIOD = "z"
+"""Ends a sort key, so that ``2009`` comes after every month of 2009, in any collation."""
+
 ENGLISH_MONTHS = (
     "january february march april may june july august september october november december"
 ).split()

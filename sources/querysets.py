@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from sources.models import Keyed
@@ -56,6 +57,23 @@ class CitedQuerySet(KeyedQuerySet):
         public = citation._default_manager.filter(public_rule(passage, "passage__"))
         return self.prefetch_related(Prefetch("citations", public.select_related(*CITED_WITH)))
 
+    def without_passage(self) -> Self:
+        """Those that no passage proves, drafts included."""
+        return self.filter(citations=None)
+
+    def with_first_public(self) -> Self:
+        """Annotate ``first_public`` and ``first_slug``: when it was first published, and as what.
+
+        They never change, whatever becomes of the row: what follows it knows it by them.
+        Both are None where the history has been cut.
+        """
+        entries = self.model.history.filter(id=OuterRef("pk"), state="published")
+        first = entries.order_by("history_date", "history_id")
+        return self.annotate(
+            first_public=Subquery(first.values("history_date")[:1]),
+            first_slug=Subquery(first.values("slug")[:1]),
+        )
+
 
 CITED_WITH = ("passage__chapter__document", "dispute")
 
@@ -71,9 +89,13 @@ class PassageQuerySet(KeyedQuerySet):
 class DocumentQuerySet(CitedQuerySet):
     def for_list(self) -> Self:
         """With sources and the number of passages quoted from each, by title."""
+        passage: Any = self.model._meta.get_field("chapters").related_model
+        passage = passage._meta.get_field("passages").related_model
+        quoted = passage.objects.filter(chapter__document=OuterRef("pk")).order_by()
+        number = quoted.values("chapter__document").annotate(n=Count("pk")).values("n")
         return (
             self.with_sources()
-            .annotate(passage_count=models.Count("chapters__passages"))
+            .annotate(passage_count=Coalesce(Subquery(number), 0))
             .order_by("title")
         )
 

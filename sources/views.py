@@ -1,17 +1,25 @@
 """Documents, their passages and what rests on them, and where the source disagrees."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView
 
-from meetings.models import Outcome
+from meetings.models import Outcome, forum_years
+from sources.fields import ReducedDate
 from sources.filters import DiscrepancyFilterSet, DocumentFilterSet, shown
+from sources.identifiers import Gone, Moved, resolve_chapter, resolve_passage
 from sources.models import Chapter, Discrepancy, Document, Passage
 from sources.models.evidence import records_by_chapter, what_it_touches, what_rests_on
-from sources.pages import FilteredListView, RecordDetailView, modified_last, neighbours
+from sources.pages import (
+    FilteredListView,
+    RecordDetailView,
+    TracedDetailView,
+    modified_last,
+    neighbours,
+)
 from strategy.models import Strategy
 
 
@@ -36,6 +44,8 @@ class DocumentDetailView(RecordDetailView):
         authorships = document.authorships.published().select_related("participant", "group")
         authorships = authorships.order_by("part", "number")
         points = document.points.published().select_related("perspective__participant")
+        outcomes = Outcome.objects.published().touching(document=document).for_list()
+        years = years_of_document(document, outcomes)
         return super().get_context_data(
             chapters=[(one, quoted.get(one.pk, 0), records.get(one.pk, 0)) for one in chapters],
             reproduced_in=document.reproduced_in.select_related("document"),
@@ -44,12 +54,20 @@ class DocumentDetailView(RecordDetailView):
             linked_from=linked_from.with_sources(),
             authorships=authorships.with_sources(),
             points=points.with_sources(),
-            outcomes=Outcome.objects.published().touching(document=document).for_list(),
+            outcomes=outcomes,
+            strip=forum_years(years) if years else None,
             provision_sets=document.provision_sets.published(),
             strategy=Strategy.objects.published().filter(document=document).first(),
             perspectives=document.perspectives.published().select_related("participant"),
             **kwargs,
         )
+
+
+def years_of_document(document: Document, outcomes: Iterable[Outcome]) -> set[int]:
+    """Give the year of its date, and those of the meetings whose ``outcomes`` touch it."""
+    met = {meeting.year for outcome in outcomes for meeting in outcome.meetings.all()}
+    dated = {ReducedDate(document.date).year} if document.date else set()
+    return {year for year in met | dated if year}
 
 
 def chapters_with_passages(document: Document) -> dict[int, int]:
@@ -58,11 +76,14 @@ def chapters_with_passages(document: Document) -> dict[int, int]:
     return dict(counts.values_list("pk", "quoted"))
 
 
-class ChapterDetailView(DetailView):
+class ChapterDetailView(TracedDetailView):
     """A chapter's passages in the order of the text, and what each one yielded."""
 
     model = Chapter
     extra_context = {"section": "sources"}
+
+    def what_became(self) -> Moved | Gone | None:
+        return resolve_chapter(self.kwargs["document"], self.kwargs["chapter"])
 
     def get_object(self, queryset: QuerySet | None = None) -> Chapter:
         chapters = Chapter.objects.published().select_related("document", "reproduces")
@@ -87,11 +108,14 @@ class ChapterDetailView(DetailView):
         )
 
 
-class PassageDetailView(DetailView):
+class PassageDetailView(TracedDetailView):
     """A passage and everything that rests on it; its address is ``<chapter>-<code>``."""
 
     model = Passage
     extra_context = {"section": "sources"}
+
+    def what_became(self) -> Moved | Gone | None:
+        return resolve_passage(self.kwargs["reference"])
 
     def get_object(self, queryset: QuerySet | None = None) -> Passage:
         chapter, _hyphen, code = self.kwargs["reference"].partition("-")

@@ -1,6 +1,9 @@
 """The editors' pages of strategies, action items, progress updates and provisions."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sources.editing import (
@@ -21,6 +24,22 @@ from strategy.models import (
     Update,
     UpdateGroup,
 )
+from strategy.progress import six_months_ago
+
+
+class WithoutRecentUpdate(admin.SimpleListFilter):
+    """Leaves the items of the current strategy on which nothing was reported for six months."""
+
+    title = _("progress")
+    parameter_name = "progress"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("no update for six months"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "none":
+            return queryset
+        return queryset.current().without_update_since(six_months_ago())
 
 
 @admin.register(Strategy)
@@ -45,7 +64,7 @@ class AreaAdmin(CitedAdmin):
 class ActionItemAdmin(RecordAdmin):
     list_display = ("number", "area", "text")
     list_display_links = ("number", "text")
-    list_filter = ("state", "area")
+    list_filter = ("state", "area", WithoutRecentUpdate)
     list_select_related = ("area__strategy",)
     search_fields = ("=number", "text", "slug")
     fieldsets = (

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
-from sources.fields import ReducedDateField
+from sources.fields import ReducedDate, ReducedDateField
 from sources.models import Citation, Cited, Document, DocumentLink, Link, Record
 from strategy.querysets import ActionItemQuerySet, ProvisionSetQuerySet, StrategyQuerySet
 from workinggroups.models import Group
@@ -34,6 +34,12 @@ class Strategy(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("strategy:strategy")
+
+    def years(self) -> set[int]:
+        """Give the year of its document and those in which progress was reported; one query."""
+        reported = Update.objects.published().filter(item__strategy=self)
+        dates = [self.document.date, *reported.order_by().values_list("date", flat=True)]
+        return {ReducedDate(date).year for date in dates if date}
 
     def updates(self) -> models.QuerySet:
         """Give the links to the published documents that it updates, with their sources."""

@@ -2,9 +2,10 @@
 
 from typing import Any, Self
 
-from django.db.models import OuterRef, Prefetch, Subquery, Value
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from sources.fields import ReducedDate
 from sources.querysets import CitedQuerySet
 
 
@@ -17,6 +18,21 @@ class StrategyQuerySet(CitedQuerySet):
 
 
 class ActionItemQuerySet(CitedQuerySet):
+    def current(self) -> Self:
+        """The published items of the current strategy."""
+        strategy: Any = self.model._meta.get_field("strategy").related_model
+        return self.published().filter(strategy=strategy.objects.current())
+
+    def without_update_since(self, date: ReducedDate) -> Self:
+        """Those on which no published update is dated ``date`` or later.
+
+        An update of a year or a month that holds ``date`` may be later, and counts.
+        """
+        update: Any = self.model._meta.get_field("updates").related_model
+        may_be_within = [date[:4], date[:7]]
+        late = Q(date__gte=str(date)) | Q(date__in=may_be_within)
+        return self.exclude(pk__in=update.objects.published().filter(late).values("item"))
+
     def with_status(self) -> Self:
         """Annotate ``status``: that of the latest published update, or '' when none is reported."""
         update: Any = self.model._meta.get_field("updates").related_model

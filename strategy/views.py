@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from meetings.models import forum_years
+from sources.identifiers import Gone, Moved, resolve
 from sources.pages import FilteredListView, RecordDetailView, neighbours
 from strategy.filters import ActionItemFilterSet
 from strategy.glance import at_a_glance
@@ -30,6 +31,8 @@ class StrategyView(FilteredListView):
             strategy=self.strategy,
             provision_sets=ProvisionSet.objects.published().for_list(),
             earlier=self.strategy.updates() if self.strategy else [],
+            strip=forum_years(self.strategy.years()) if self.strategy else None,
+            strip_subject=str(self.strategy) if self.strategy else "",
             **kwargs,
         )
         return context | {"glance": at_a_glance(context["object_list"])}
@@ -45,6 +48,16 @@ class ActionItemDetailView(RecordDetailView):
     def get_queryset(self) -> QuerySet:
         items = ActionItem.objects.published().for_list()
         return items.filter(strategy=Strategy.objects.current())
+
+    def what_became(self) -> Moved | Gone | None:
+        """Trace the item that last had this number in public in the current strategy."""
+        entries = ActionItem.history.filter(strategy=Strategy.objects.current(), state="published")
+        entries = entries.filter(number=self.kwargs["number"])
+        entry = entries.order_by("history_date", "history_id").last()
+        if entry is None:
+            return None
+        renumbered = self.get_queryset().filter(pk=entry.id).first()
+        return Moved(renumbered) if renumbered else resolve(ActionItem, entry.slug)
 
     def get_object(self, queryset: QuerySet | None = None) -> ActionItem:
         found = self.get_queryset().filter(number=self.kwargs["number"]).first()

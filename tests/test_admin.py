@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from members.models import Membership, Participant
-from sources.models import Keyed, Passage
+from sources.models import Keyed, Passage, Withdrawal
 from tests import makers
 from tests.every_model import concrete
 
@@ -21,7 +21,7 @@ def page(model, action, *args):
 def form_values(response):
     """Give what the browser would send back from an editor's page."""
     context = response.context
-    values = {}
+    values = {"opened": context.get("opened", "")}
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
@@ -29,7 +29,7 @@ def form_values(response):
         for name in form.fields:
             value = form[name].value()
             values[form.add_prefix(name)] = "" if value is None or value is False else value
-    return values
+    return values | {"change_reason": "Checked against the source."}
 
 
 def test_every_model_is_edited_on_a_page_or_inside_one():
@@ -132,13 +132,70 @@ def test_two_ordinals_in_one_series_are_told(admin_client):
     assert "This series has a meeting of this number." in answer
 
 
-def test_slug_is_fixed_once_published(admin_client):
-    nepal = makers.participant("nepal")
-    draft = makers.participant("draft", state="draft")
-    fixed = admin_client.get(page(Participant, "change", nepal.pk)).context["adminform"]
-    free = admin_client.get(page(Participant, "change", draft.pk)).context["adminform"]
-    assert "slug" not in fixed.form.fields
-    assert "slug" in free.form.fields
+def test_slug_of_what_is_published_is_changed_and_its_old_address_leads_to_the_new(
+    admin_client, client
+):
+    nepal = makers.participant("nepaal", name="Nepal")
+    address = page(Participant, "change", nepal.pk)
+    form = admin_client.get(address)
+    assert "leads to the new one for ever" in form.content.decode()
+    assert admin_client.post(address, form_values(form) | {"slug": "nepal"}).status_code == 302
+    answer = client.get("/members/nepaal/")
+    assert (answer.status_code, answer["Location"]) == (301, "/members/nepal/")
+
+
+def test_slug_of_another_record_is_refused_for_ever(admin_client):
+    nepal = makers.participant("nepaal", name="Nepal")
+    nepal.slug = "nepal"
+    nepal.save()
+    other = makers.participant("fiji", name="Fiji")
+    address = page(Participant, "change", other.pk)
+    values = form_values(admin_client.get(address)) | {"slug": "nepaal"}
+    answer = admin_client.post(address, values)
+    assert answer.status_code == 200
+    assert "an identifier is never given again" in answer.content.decode()
+
+
+def test_withdrawal_hides_the_record_and_leads_to_the_one_that_stands_for_it(admin_client, client):
+    makers.participant("nepal", name="Nepal")
+    makers.participant("nepal-2", name="Nepal")
+    values = form_values(admin_client.get(page(Withdrawal, "add"))) | {
+        "label": "members.participant",
+        "slug": "nepal-2",
+        "reason": "It was entered twice.",
+        "survivor": "nepal",
+    }
+    assert admin_client.post(page(Withdrawal, "add"), values).status_code == 302
+    assert Participant.objects.get(slug="nepal-2").state == "withdrawn"
+    assert client.get("/members/nepal-2/")["Location"] == "/members/nepal/"
+    told = Withdrawal.objects.get()
+    address = page(Withdrawal, "change", told.pk)
+    values = form_values(admin_client.get(address)) | {"survivor": ""}
+    assert admin_client.post(address, values).status_code == 302
+    answer = client.get("/members/nepal-2/")
+    assert answer.status_code == 410
+    assert "It was entered twice." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"label": "members.person"}, "There is no record of this kind with this slug."),
+        ({"slug": "atlantis"}, "There is no record of this kind with this slug."),
+        ({"survivor": "nepal"}, "A record cannot stand for itself."),
+        ({"survivor": "fiji"}, "The public sees no record with this slug."),
+        ({"label": "auth.user"}, "Select a valid choice."),
+    ],
+)
+def test_withdrawal_that_makes_no_sense_is_refused(admin_client, values, told):
+    makers.participant("nepal")
+    makers.participant("fiji", state="draft")
+    given = {"label": "members.participant", "slug": "nepal", "reason": "", "survivor": ""}
+    answer = admin_client.post(page(Withdrawal, "add"), given | values)
+    assert answer.status_code == 200
+    assert told in answer.content.decode()
+    assert not Withdrawal.objects.exists()
+    assert Participant.objects.get(slug="nepal").is_published
 
 
 def test_view_on_site_only_when_the_public_can_see_it(admin_client):

@@ -58,7 +58,10 @@ def document(number):
 def person(number):
     row = makers.person(f"person-{number}")
     makers.cite(row, passage=shared_passage())
-    makers.appointment(person=row, participant=shared_participant())
+    office = makers.appointment(person=row, participant=shared_participant())
+    makers.cite(office, passage=shared_passage())
+    held = makers.role(person=row, group=shared_group())
+    makers.cite(held, passage=shared_passage())
 
 
 def discrepancy(number):
@@ -81,16 +84,16 @@ def shared_participant():
 
 LISTS = {
     "/members/": (member, 12),
-    "/observers/": (observer, 6),
-    "/meetings/": (meeting, 6),
-    "/meetings/attendance/": (attended, 13),
+    "/observers/": (observer, 7),
+    "/meetings/": (meeting, 7),
+    "/meetings/attendance/": (attended, 15),
     "/meetings/attendance.csv": (attended, 13),
-    "/workinggroups/": (group, 6),
-    "/strategy/": (item, 12),
-    "/sources/": (document, 4),
-    "/people/": (person, 4),
-    "/sources/discrepancies/": (discrepancy, 4),
-    "/timeline/": (meeting, 7),
+    "/workinggroups/": (group, 7),
+    "/strategy/": (item, 15),
+    "/sources/": (document, 5),
+    "/people/": (person, 9),
+    "/sources/discrepancies/": (discrepancy, 5),
+    "/timeline/": (meeting, 8),
 }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Participant, Person
 from sources.fields import ReducedDate, ReducedDateField
 from sources.models import Alias, AsOf, Citation, Cited, Document, Held, Record
-from sources.models.spans import holds, in_order
+from sources.models.spans import by_each_reading, in_order, open_readings
 from workinggroups.querysets import GroupQuerySet, RoleQuerySet
 
 
@@ -64,8 +64,7 @@ class Group(Record):
     @property
     def chairs(self) -> list["Role"]:
         """Its chairs and co-chairs on record; reads ``roles``."""
-        wanted = {RoleKind.CHAIR, RoleKind.CO_CHAIR}
-        return [role for role in self.roles.all() if role.role in wanted]
+        return [role for role in self.roles.all() if role.is_chair]
 
     def is_disputed(self, field: str) -> bool:
         """Whether a discrepancy in public touches ``field``; reads ``citations``."""
@@ -82,8 +81,14 @@ class Group(Record):
         return rivals | {value} if value else rivals
 
     def existed(self, date: ReducedDate) -> AsOf:
-        """Say whether it existed at some time during ``date``."""
-        return AsOf(holds(date, self.established, self.concluded, ""))
+        """Say whether it existed at some time during ``date``; reads ``citations``.
+
+        Where readings are disputed and none is followed, each is tried.
+        """
+        rivals = open_readings(self.citations.all())
+        since = rivals.get("established", {self.established})
+        until = rivals.get("concluded", {self.concluded})
+        return by_each_reading(date, since, until, {""})
 
 
 class GroupAlias(Alias):
@@ -196,6 +201,10 @@ class Role(Held, Cited):
     @property
     def holder(self) -> Participant | Person | None:
         return self.participant or self.person
+
+    @property
+    def is_chair(self) -> bool:
+        return self.role in (RoleKind.CHAIR, RoleKind.CO_CHAIR)
 
 
 class Succession(Cited):

@@ -4,12 +4,21 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from meetings.models import Meeting, Outcome, forum_years, years_of_group
-from sources.pages import FilteredListView, RecordDetailView, modified_last, neighbours
+from meetings.models import Meeting, Outcome, forum_years
+from meetings.querysets import MeetingQuerySet
+from sources.fields import ReducedDate
+from sources.pages import (
+    FilteredListView,
+    RecordDetailView,
+    ToldAsOf,
+    modified_last,
+    neighbours,
+)
 from strategy.models import ActionItem
 from workinggroups.drawing import Axis, Body, lineage
 from workinggroups.filters import GroupFilterSet
 from workinggroups.models import Group, Role
+from workinggroups.profile import chronicle_of
 
 WIDTH_OF_ROLES = 264
 """Units that the small charts of the table of roles are wide at most."""
@@ -19,6 +28,18 @@ class GroupListView(FilteredListView):
     model = Group
     filterset_class = GroupFilterSet
     section = "bodies"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if date := context["as_of"]:
+            groups = list(context["object_list"])
+            held = Meeting.objects.published().in_period(date).numbers_held(groups)
+            for group in groups:
+                group.existence = group.existed(date)
+                group.met = held[group.pk]
+                for role in group.chairs:
+                    role.held = role.as_of(date)
+        return context
 
 
 class LineageView(TemplateView):
@@ -53,7 +74,7 @@ def role_axis(group: Group, roles: list[Role], years: tuple[str, str]) -> Axis |
     return Axis.within(WIDTH_OF_ROLES, dates) if roles and dates else None
 
 
-class GroupDetailView(RecordDetailView):
+class GroupDetailView(ToldAsOf, RecordDetailView):
     model = Group
     section = "bodies"
     PARTS = (
@@ -70,25 +91,49 @@ class GroupDetailView(RecordDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         group = self.object
         meetings = Meeting.objects.published()
-        names = meetings.filter(group=group).order_by("series").values_list("series", flat=True)
-        predecessors = group.predecessors.published().select_related("earlier")
-        predecessors = predecessors.order_by("kind", "date", "pk")
+        parts = self.parts(meetings)
+        chronicle = chronicle_of(group, parts)
+        days = [meeting.days for _name, one in parts["series"] for meeting in one.meetings]
         previous, following = neighbours(Group.objects.published().in_order(), group)
         return super().get_context_data(
-            aliases=group.aliases.published().with_sources(),
-            roles=(roles := list(group.roles.published().for_list())),
-            axis=role_axis(group, roles, meetings.years()),
-            rosters=group.rosters.published().with_sources(),
-            predecessors=predecessors.with_sources(),
-            successors=group.successors.published().select_related("later").with_sources(),
-            series=[(name, meetings.series(group, name)) for name in names.distinct()],
+            **parts,
+            chronicle=chronicle,
+            strip=forum_years(year for year, _lines in chronicle.years),
+            axis=role_axis(group, parts["roles"], meetings.years()),
+            dated=any(days),
+            without_days=days.count(None) if any(days) else 0,
             first_meeting_after=meetings.decision_to_first_meeting(group),
-            outcomes=Outcome.objects.published().touching(group=group).for_list(),
-            milestones=group.milestones.published().with_sources(),
-            authorships=group.authorships.published().select_related("document").with_sources(),
-            action_items=ActionItem.objects.published().filter(groups=group).for_list(),
-            strip=forum_years(years_of_group(group)),
             previous=previous,
             next=following,
             **kwargs,
         )
+
+    def parts(self, meetings: MeetingQuerySet) -> dict[str, Any]:
+        """Give the lists of the page, by their names in its template."""
+        group = self.object
+        names = meetings.filter(group=group).order_by("series").values_list("series", flat=True)
+        predecessors = group.predecessors.published().select_related("earlier")
+        predecessors = predecessors.order_by("kind", "date", "pk")
+        return {
+            "aliases": group.aliases.published().with_sources(),
+            "roles": list(group.roles.published().for_list()),
+            "rosters": group.rosters.published().with_sources(),
+            "predecessors": predecessors.with_sources(),
+            "successors": group.successors.published().select_related("later").with_sources(),
+            "series": [(name, meetings.series(group, name)) for name in names.distinct()],
+            "facilitated": group.meetings_facilitated.published().for_list(),
+            "outcomes": Outcome.objects.published().touching(group=group).for_list(),
+            "milestones": group.milestones.published().with_sources(),
+            "authorships": group.authorships.published().select_related("document").with_sources(),
+            "action_items": ActionItem.objects.published().filter(groups=group).for_list(),
+        }
+
+    def as_of(self, date: ReducedDate) -> dict[str, Any]:
+        """Give whether it existed on a date, its meetings then, and its roles with answers."""
+        held = Meeting.objects.published().filter(group=self.object, status="held")
+        roles = self.object.roles.published().for_list()
+        return {
+            "existence": self.object.existed(date),
+            "met": held.in_period(date).in_order(),
+            "roles": [(role, role.as_of(date)) for role in roles],
+        }

@@ -32,8 +32,6 @@ from .years import (
     ForumYear,
     counted,
     forum_years,
-    years_of_group,
-    years_of_participant,
     years_of_person,
 )
 
@@ -61,7 +59,5 @@ __all__ = [
     "OutcomeMeeting",
     "counted",
     "forum_years",
-    "years_of_group",
-    "years_of_participant",
     "years_of_person",
 ]

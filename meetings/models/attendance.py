@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meeting import Meeting
-from meetings.querysets import AttendanceListQuerySet
+from meetings.querysets import AttendanceListQuerySet, AttendanceQuerySet
 from members.models import Participant
 from sources.models import Citation, Cited, Link, Record
 
@@ -45,7 +45,7 @@ class AttendanceList(Record):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        meeting = self.meetings.first()
+        meeting = min(self.meetings.all(), key=lambda one: one.pk, default=None)
         return f"{meeting.get_absolute_url()}#attendance" if meeting else reverse("meetings:list")
 
 
@@ -79,6 +79,8 @@ class Attendance(Cited):
     evidence = models.CharField(
         _("evidence"), max_length=9, choices=Evidence.choices, default=Evidence.LISTED
     )
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -50,7 +50,7 @@ class Outcome(Record):
         return self.text[:100]
 
     def get_absolute_url(self) -> str:
-        meeting = self.meetings.first()
+        meeting = min(self.meetings.all(), key=lambda one: one.pk, default=None)
         return f"{meeting.get_absolute_url()}#{self.slug}" if meeting else reverse("meetings:list")
 
 

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
-
 from meetings.models.meeting import Meeting, MeetingRole
 from meetings.models.milestone import Milestone
 from meetings.querysets import DATE, TRACK_OF_KIND, Track
-from members.models import Appointment, Membership, Participant, Person
+from members.models import Appointment, Person
 from sources.fields import ReducedDate
-from workinggroups.models import Group, Role, Succession
+from workinggroups.models import Role
 
 
 class ForumYear(NamedTuple):
@@ -37,12 +35,17 @@ class ForumYear(NamedTuple):
 
 
 def counted(
-    entries: Iterable[tuple[int, Track, bool]], here: Iterable[int] = ()
+    entries: Iterable[tuple[int, Track, bool]],
+    here: Iterable[int] = (),
+    years: Iterable[int] = (),
 ) -> list[ForumYear]:
-    """Give every year from the first to the last of ``entries``: year, track, whether held."""
+    """Give every year from the first to the last of ``entries``: year, track, whether held.
+
+    The years of ``years`` are among them, with or without an entry.
+    """
     numbers = Counter(entries)
     marked = set(here)
-    years = {year for year, _, _ in numbers}
+    years = {year for year, _, _ in numbers} | set(years)
     return [
         ForumYear(
             year,
@@ -71,42 +74,17 @@ def forum_years(here: Iterable[int] = ()) -> list[ForumYear]:
     return counted(entries, here)
 
 
-def years_of_participant(participant: Participant) -> set[int]:
-    """Give the years of its meetings and milestones, and in which what it held began or ended."""
-    held_for_it = Q(participant=participant) | Q(on_behalf=participant)
-    return years_in(
-        Meeting.objects.published().with_participant(participant).values_list(DATE),
-        Milestone.objects.published().filter(participants=participant).values_list(DATE),
-        *bounds(Membership.objects.published().filter(participant=participant)),
-        *bounds(Role.objects.published().filter(held_for_it)),
-    )
-
-
-def years_of_group(group: Group) -> set[int]:
-    """Give the years of its meetings, decisions on it, milestones, and of how it came and went."""
-    successions = Succession.objects.published().filter(Q(earlier=group) | Q(later=group))
-    years = years_in(
-        Meeting.objects.published().with_group(group).values_list(DATE),
-        Milestone.objects.published().filter(groups=group).values_list(DATE),
-        successions.values_list("date"),
-    )
-    return years | {ReducedDate(one).year for one in (group.established, group.concluded) if one}
-
-
 def years_of_person(person: Person) -> set[int]:
     """Give the years of the meetings, and in which an office or a role began, ended or is seen."""
     roles = MeetingRole.objects.published().filter(person=person)
+    appointments = Appointment.objects.published().filter(person=person)
+    held = Role.objects.published().filter(person=person)
     names = ("since", "until", "attested")
     return years_in(
         Meeting.objects.published().filter(pk__in=roles.values("meeting")).values_list(DATE),
-        *bounds(Appointment.objects.published().filter(person=person), *names),
-        *bounds(Role.objects.published().filter(person=person), *names),
+        *(appointments.values_list(name) for name in names),
+        *(held.values_list(name) for name in names),
     )
-
-
-def bounds(rows: QuerySet, *names: str) -> list[QuerySet]:
-    """Give one column of dates for each of ``names``: without any, of what began and ended."""
-    return [rows.values_list(name) for name in names or ("since", "until")]
 
 
 def years_in(*columns: Any) -> set[int]:

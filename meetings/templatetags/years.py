@@ -72,10 +72,14 @@ def year_strip(years: list[ForumYear], subject: str, entry: str = "") -> dict[st
 
 
 @register.inclusion_tag("includes/year_chart.html")
-def year_chart(years: list[ForumYear], address: str = "") -> dict[str, Any]:
+def year_chart(
+    years: list[ForumYear], address: str = "", kept: str = "", *, selected: bool = False
+) -> dict[str, Any]:
     """Show the entries of each year by track, with an equal table.
 
-    Each year links to its place in the timeline at ``address``, '' on the timeline itself.
+    Each year links to its place in the timeline at ``address``, '' on the timeline itself;
+    each track to its entries, with the query string ``kept`` beside it. Of ``selected``
+    entries an empty year says that none matches, not that nothing is recorded.
     """
     above = max((year.total - year.counts[Track.EVENTS] for year in years), default=0)
     below = max((year.counts[Track.EVENTS] for year in years), default=0)
@@ -83,6 +87,8 @@ def year_chart(years: list[ForumYear], address: str = "") -> dict[str, Any]:
     return {
         "columns": [column(year, pitch) for year in years],
         "address": address,
+        "kept": kept,
+        "selected": selected,
         "tracks": Track,
         "not_held": any(year.not_held for year in years),
         "total": sum(year.total for year in years),

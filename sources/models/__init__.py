@@ -20,6 +20,7 @@ from .evidence import (
 from .loading import LoadedRow
 from .record import Alias, Cited, Keyed, Link, Record, State, fold
 from .spans import Answer, AsOf, Held, When
+from .withdrawal import Withdrawal
 
 __all__ = [
     "Alias",
@@ -46,5 +47,6 @@ __all__ = [
     "State",
     "Statement",
     "When",
+    "Withdrawal",
     "fold",
 ]

@@ -195,7 +195,10 @@ class Passage(Keyed):
 
     def save(self, **kwargs: Any) -> None:
         if not self.code:
-            taken = set(self.chapter.passages.values_list("code", flat=True))
+            # A code once given is never given again: the address of a passage is permanent.
+            known = type(self).history.filter(chapter_id=self.chapter_id)
+            taken = set(known.order_by().values_list("code", flat=True))
+            taken |= set(self.chapter.passages.values_list("code", flat=True))
             free = (str(number) for number in itertools.count(1))
             self.code = next(code for code in free if code not in taken)
         super().save(**kwargs)

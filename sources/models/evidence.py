@@ -256,8 +256,10 @@ def rows_of(found: Iterable[tuple[Any, ...]]) -> dict[tuple[str, int], Any]:
     for model in cited_models():
         label = model._meta.label_lower
         if keys := wanted[label]:
-            near = [name for name in model.PARENTS if model._meta.get_field(name).many_to_one]
-            queryset = model._default_manager.select_related(*near) if near else model.objects
+            one = [name for name in model.PARENTS if model._meta.get_field(name).many_to_one]
+            many = [name for name in model.PARENTS if name not in one]
+            queryset: Any = model._default_manager.prefetch_related(*many)
+            queryset = queryset.select_related(*one) if one else queryset
             rows |= {(label, pk): row for pk, row in queryset.in_bulk(keys).items()}
     return rows
 

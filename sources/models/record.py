@@ -4,11 +4,13 @@ import unicodedata
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from sources.moments import one_change
 from sources.querysets import CitedQuerySet, KeyedQuerySet
 
 RESERVED_SLUGS = frozenset({"attendance", "discrepancies", "items", "lineage", "passages"})
@@ -32,10 +34,19 @@ class Keyed(models.Model):
         abstract = True
 
     def save(self, **kwargs: Any) -> None:
-        """Save; a row numbered within its parent takes the next number if it has none."""
+        """Save, with its entry in the history or not at all.
+
+        A row numbered within its parent takes the next number if it has none.
+        """
         if "number" in self.KEY and self._meta.get_field("number").null is False:
             self.assign_number()
-        super().save(**kwargs)
+        with transaction.atomic():
+            super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete; what goes with it goes in the same change, so that it can come back with it."""
+        with one_change():
+            return super().delete(*args, **kwargs)
 
     def assign_number(self) -> None:
         self.number: Any
@@ -56,6 +67,11 @@ class Keyed(models.Model):
     def key_text(self) -> str:
         """The natural key as fixtures write it, its parts joined by a slash."""
         return "/".join(str(part) for part in self.natural_key())
+
+    @property
+    def kind_and_key(self) -> str:
+        """``membership/nepal/1``: the row as an address names it."""
+        return f"{self._meta.model_name}/{self.key_text}"
 
     @classmethod
     def key_paths(cls, prefix: str = "") -> list[str]:
@@ -101,13 +117,18 @@ class Cited(Keyed):
 
     def save(self, **kwargs: Any) -> None:
         """Save, one revision further, so that an edit made on an older one can be told."""
-        if self.pk is None:
+        if self.pk is None or self.returns:
             self.revision = 1
             return super().save(**kwargs)
         with transaction.atomic():
             self.revision = F("revision") + 1
             super().save(**kwargs)
             self.refresh_from_db(fields=["revision"])
+
+    @property
+    def returns(self) -> bool:
+        """Whether it was deleted and comes back under its own primary key."""
+        return self._state.adding and not type(self)._base_manager.filter(pk=self.pk).exists()
 
     @property
     def is_published(self) -> bool:
@@ -133,6 +154,18 @@ class Record(Cited):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This word is the address of another page.")})
+        if slug_re.match(self.slug) and self.is_another_s_slug():
+            message = _(
+                "This slug was the identifier of another record, and what links to it means that "
+                "one: an identifier is never given again."
+            )
+            raise ValidationError({"slug": message})
+
+    def is_another_s_slug(self) -> bool:
+        """Whether the public knew another row by this slug, and this row does not have it yet."""
+        others = type(self).history.filter(slug=self.slug, state=State.PUBLISHED)
+        holds = type(self)._base_manager.filter(pk=self.pk, slug=self.slug)
+        return others.exclude(id=self.pk).exists() and not holds.exists()
 
 
 class Link(Keyed):

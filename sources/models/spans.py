@@ -2,12 +2,14 @@
 
 import datetime
 import itertools
+from calendar import monthrange
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Least, Left, Length
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, Least, Left, Length, NullIf, Substr
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from sources.fields import ReducedDate, ReducedDateField, span_in_words
@@ -31,6 +33,37 @@ def in_order(earlier: str, later: str, name: str, message: Any) -> models.CheckC
         name=f"%(class)s_{name}",
         violation_error_message=message,
     )
+
+
+def first_day(date: Any) -> Concat:
+    """Give the first day that a reduced-precision date, an expression, can mean, as text."""
+    return Concat(date, Substr(Value("-01-01"), Length(date) - 3))
+
+
+def last_day(date: Any) -> Concat:
+    """Give the last day that a reduced-precision date can mean, as text; months have 31 days."""
+    return Concat(date, Substr(Value("-12-31"), Length(date) - 3))
+
+
+def certainly_in(date: ReducedDate) -> Q:
+    """Give the condition that a ``When`` certainly was, in whole or in part, during ``date``.
+
+    Known to the year alone, it was in that year and in none of its months for certain.
+    """
+    first, last = str(date.earliest), str(date.latest)
+    if date.latest.day == monthrange(date.latest.year, date.latest.month)[1]:
+        last = f"{last[:7]}-31"
+    start = Coalesce(NullIf("start", Value("")), F("end"))
+    end = Coalesce(NullIf("end", Value("")), F("start"))
+    is_exact = Q(sense=When.Sense.EXACT)
+    begun_and_not_over = Q(LessThanOrEqual(last_day(start), Value(last))) & Q(
+        GreaterThanOrEqual(first_day(end), Value(first))
+    )
+    whole = Q(LessThanOrEqual(last_day(end), Value(last))) & Q(
+        GreaterThanOrEqual(first_day(start), Value(first))
+    )
+    dated = ~Q(start="", end="")
+    return dated & ((is_exact & begun_and_not_over) | (~is_exact & whole))
 
 
 class When(models.Model):
@@ -84,6 +117,24 @@ class When(models.Model):
         date = self.end or self.start
         return ReducedDate(date).latest if date else None
 
+    @property
+    def days(self) -> tuple[datetime.date, datetime.date] | None:
+        """The first and the last day on which it can have been.
+
+        None without a date, and for what happens every year with no last year known.
+        """
+        first, last = self.earliest, self.latest
+        if first is None or last is None or (self.sense == self.Sense.ANNUAL and not self.end):
+            return None
+        return first, last
+
+    @property
+    def is_to_the_day(self) -> bool:
+        """Whether it was on every one of ``days``: the source gives them, and means them all."""
+        dates = [date for date in (self.start, self.end) if date]
+        precise = all(ReducedDate(date).precision == "day" for date in dates)
+        return bool(self.start) and precise and self.sense == self.Sense.EXACT
+
 
 class Answer(models.TextChoices):
     YES = "yes", _("yes")
@@ -130,6 +181,25 @@ def holds(date: ReducedDate, since: str, until: str, attested: str) -> Answer:
     return Answer.YES if first <= certain_to and last >= certain_from else Answer.NOT_STATED
 
 
+def open_readings(citations: Iterable[Any]) -> dict[str, set[str]]:
+    """Give the rival values by field, where a discrepancy stands and follows none."""
+    rivals: dict[str, set[str]] = {}
+    for citation in citations:
+        if citation.reading and citation.dispute.is_open:
+            rivals.setdefault(citation.field, set()).add(citation.reading)
+    return rivals
+
+
+def by_each_reading(
+    date: ReducedDate, since: set[str], until: set[str], attested: set[str]
+) -> AsOf:
+    """Give what all readings agree on; where they do not, NOT STATED, disputed."""
+    answers = {holds(date, *values) for values in itertools.product(since, until, attested)}
+    if len(answers) == 1:
+        return AsOf(answers.pop())
+    return AsOf(Answer.NOT_STATED, disputed=True)
+
+
 HELD_DATES = ("since", "until", "attested")
 
 
@@ -158,16 +228,9 @@ class Held(models.Model):
         ``citations``; fetch them with ``with_sources()``.
         """
         rivals = self.open_readings()
-        readings = [rivals.get(name, {getattr(self, name)}) for name in HELD_DATES]
-        answers = {holds(date, *values) for values in itertools.product(*readings)}
-        if len(answers) == 1:
-            return AsOf(answers.pop())
-        return AsOf(Answer.NOT_STATED, disputed=True)
+        return by_each_reading(
+            date, *(rivals.get(name, {getattr(self, name)}) for name in HELD_DATES)
+        )
 
     def open_readings(self) -> dict[str, set[str]]:
-        """Give the rival values by field, where a discrepancy stands and follows none."""
-        rivals: dict[str, set[str]] = {}
-        for citation in self.citations.all():  # type: ignore[attr-defined]
-            if citation.reading and citation.dispute.is_open:
-                rivals.setdefault(citation.field, set()).add(citation.reading)
-        return rivals
+        return open_readings(self.citations.all())  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sources.fields import ReducedDate
-from sources.models import Citation, Keyed
+from sources.models import Chapter, Citation, Keyed
 
 register = template.Library()
 
@@ -33,23 +33,47 @@ def source(
     Reads ``row.citations``: fetch rows with ``with_sources()``. ``opened`` shows
     them from the start.
     """
-    return shown_in_place(cited_for(row, field), label or str(row)) | {"opened": opened}
+    shown = shown_in_place(cited_for(row, field), label or str(row))
+    return shown | {"row": row, "field": field, "opened": opened}
+
+
+@register.inclusion_tag("includes/row_source.html")
+def row_source(row: Keyed, label: str = "") -> dict[str, Any]:
+    """Show the first passage of a row of a list in place, and the way to the others.
+
+    Three elements, as a list has many of them; the row's own page shows all passages.
+    """
+    shown = shown_in_place(cited_for(row, None), label or str(row))
+    return shown | {"url": row.get_absolute_url() if shown["more"] else ""}  # type: ignore[attr-defined]
 
 
 def shown_in_place(citations: list[Citation], subject: str) -> dict[str, Any]:
-    """Give what the source control shows, with the discrepancies that stand in public."""
+    """Give what the source control shows, with the discrepancies that stand in public.
+
+    Closed, it shows ``words``: the first passage's chapter and pages, and how many more there
+    are. Its ``name`` says the same to those who hear it, and of what it is the source.
+    """
+    more = max(len(citations) - 1, 0)
+    words = place(citations[0].passage.chapter, more) if citations else ""
     return {
         "citations": citations,
-        "more": max(len(citations) - 1, 0),
-        "subject": subject,
+        "more": more,
+        "words": words,
+        "name": _("Source for %(subject)s: %(place)s") % {"subject": subject, "place": words},
         "disputes": list(dict.fromkeys(one.dispute for one in citations if one.is_disputed)),
     }
+
+
+def place(chapter: Chapter, more: int) -> str:
+    """Give “History, 5–12 and 2 more”."""
+    words = f"{chapter.short_title}, {chapter.pages}" if chapter.pages else chapter.short_title
+    return _("%(place)s and %(more)s more") % {"place": words, "more": more} if more else words
 
 
 @register.inclusion_tag("includes/source.html")
 def proof(row: Keyed, field: str, label: str = "") -> dict[str, Any]:
     """Show the passages of one field: its own, or where it has none those of the whole row."""
-    return shown_in_place(proof_of(row, field), label or str(row))
+    return shown_in_place(proof_of(row, field), label or str(row)) | {"row": row, "field": field}
 
 
 @register.inclusion_tag("includes/fact.html")
@@ -65,11 +89,15 @@ def not_stated(row: Keyed | None = None, field: str = "", *, short: bool = False
     Passages cited for a field that was left blank are rival readings; with a
     ``row`` its ``citations`` are read.
     """
+    return format_html('<span class="ns">{}</span>', silence(row, field, short=short))
+
+
+@register.simple_tag
+def silence(row: Keyed | None = None, field: str = "", *, short: bool = True) -> str:
+    """Give the words of ``not_stated``, for a cell of a table that is itself of class ``ns``."""
     if row is not None and len(cited_for(row, field)) > 1:
-        words = _("not settled") if short else _("not settled in the source")
-    else:
-        words = _("not stated") if short else _("not stated in the source")
-    return format_html('<span class="ns">{}</span>', words)
+        return _("not settled") if short else _("not settled in the source")
+    return _("not stated") if short else _("not stated in the source")
 
 
 @register.filter

@@ -33,7 +33,13 @@ def start(*words, **environment):
         ({"DATABASE_URL": "postgres://127.0.0.1:5432"}, "DATABASE_URL names no database."),
         ({"DATABASE_URL": "postgres://127.0.0.1:port/x"}, "DATABASE_URL cannot be read"),
         ({"DEBUG": "perhaps"}, "DEBUG must be 1 or 0, not 'perhaps'."),
+        ({"PAGE_CACHE_MB": "-1"}, "PAGE_CACHE_MB must be a whole number from 0 to 4096, not '-1'."),
+        ({"PAGE_CACHE_MB": "4097"}, "PAGE_CACHE_MB must be a whole number from 0 to 4096"),
+        ({"PROXIES": "127.0.0.1,nginx"}, "PROXIES must be addresses or networks"),
         ({"REVISION": "HEAD"}, "REVISION must be 7 to 40 hexadecimal digits, not 'head'."),
+        ({"SITE_URL": "kb.example.org"}, "SITE_URL must look like https://kb.example.org"),
+        ({"SITE_URL": "https://kb.example.org/x"}, "SITE_URL must look like"),
+        ({"SECURITY_CONTACT": "me@example.org"}, "SECURITY_CONTACT must look like mailto:"),
         ({"PRODUCTION": "1"}, "PRODUCTION=1 needs SECRET_KEY, or SECRET_KEY_FILE."),
         ({"PRODUCTION": "1", "SECRET_KEY": "x"}, "PRODUCTION=1 needs ALLOWED_HOSTS"),
         ({"PRODUCTION": "1", "DEBUG": "1"}, "DEBUG=1 would show the site's insides"),
@@ -66,7 +72,7 @@ def test_sqlite_writes_ahead_and_locks_at_once():
 
 def test_postgresql_is_given_up_on_after_two_seconds():
     config = database("postgres://user:secret@db.example:5433/bali")
-    assert config["ENGINE"] == "django.db.backends.postgresql"
+    assert config["ENGINE"] == "baliproc.postgresql"
     assert (config["USER"], config["HOST"], config["PORT"]) == ("user", "db.example", 5433)
     assert config["OPTIONS"]["connect_timeout"] == 2
     assert config["CONN_HEALTH_CHECKS"] is True

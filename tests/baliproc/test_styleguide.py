@@ -47,7 +47,7 @@ def test_signs_are_shown_on_rows_of_the_record(client, signs, path):
         "Second : 2003; its place is not stated in the source.",
     ]
     assert texts(page, ".three details[open] blockquote") == ["It met in 2002."]
-    assert texts(page, ".three .dis-k") == ["Source disagrees with itself"]
+    assert texts(page, ".three .dis a") == ["Source disagrees with itself"]
 
 
 @pytest.mark.parametrize("path", ["/about/", "/styleguide/"])
@@ -57,6 +57,13 @@ def test_page_answers_without_a_record(client, path):
 
 def test_about_asserts_no_licence(client):
     assert "No licence has been chosen." in texts(client.get("/about/"), ".sheet dd")
+
+
+def test_styleguide_shows_a_timeline_and_a_window_of_the_map(client, signs):
+    makers.membership(participant=makers.participant("nepal", name="Nepal"))
+    page = client.get("/styleguide/")
+    assert texts(page, ".chron > li") == ["2002 First", "2003 Second"]
+    assert texts(page, ".loc .here text") == ["Nepal"]
 
 
 def test_styleguide_shows_states_rivals_and_a_problem(client, signs):
@@ -69,3 +76,13 @@ def test_styleguide_shows_states_rivals_and_a_problem(client, signs):
     ]
     assert texts(page, ".rivals .rival") == ["2016", "2017"]
     assert texts(page, ".problem li") == ["Year: “nonsense” – Enter a whole number."]
+
+
+def test_styleguide_shows_the_numbers_and_entries_of_the_timeline(client, signs):
+    first = makers.Meeting.objects.get(slug="one")
+    experts = makers.group("experts", name="The Experts", kind="experts")
+    makers.effect(outcome=makers.outcome(first), group=experts, number=1)
+    page = client.get("/styleguide/")
+    assert texts(page, ".sound b") == ["0", "0", "0", "2", "0"]
+    assert texts(page, ".lanes h3") == ["First"]
+    assert texts(page, ".led li") == ["Founded The Experts"]

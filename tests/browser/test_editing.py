@@ -2,18 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import PASSWORD
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def editor(page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    return page
 
 
 def test_edit_shows_at_once(editor, messages):
@@ -22,6 +11,7 @@ def test_edit_shows_at_once(editor, messages):
     editor.goto("/admin/workinggroups/group/?q=rilon")
     editor.locator("#result_list tbody th a").first.click()
     editor.locator("#id_name").fill(f"{before}, corrected")
+    editor.get_by_label("Why, and on what source").fill("Page 31 has it so.")
     editor.get_by_role("button", name="Save", exact=True).first.click()
     editor.goto("/workinggroups/rilon/")
     assert editor.locator("h1").inner_text() == f"{before}, corrected"

@@ -9,6 +9,7 @@ PAGES = (
     "/",
     "/timeline/",
     "/timeline/?track=ministerial&since=2009",
+    "/timeline/?participant=australia&since=2015&until=2018",
     "/timeline/?place=atlantis",
     "/timeline/andaman-sea-crisis/",
     "/members/",
@@ -17,8 +18,15 @@ PAGES = (
     "/members/?region=atlantis",
     "/members/new-zealand/",
     "/members/palau/",
+    "/members/switzerland/",
+    "/members/iom/",
     "/members/usa/",
+    "/members/?as_of=2010&region=pacific",
+    "/members/usa/?as_of=2011",
     "/observers/",
+    "/compare/?participants=usa,nepal,iom,new-zealand",
+    "/compare/?bodies=wg-disruption,tf-planning-preparedness",
+    "/compare/?participants=atlantis",
     "/meetings/",
     "/meetings/attendance/",
     "/meetings/attendance/?status=observer&sort=-listed",
@@ -33,9 +41,15 @@ PAGES = (
     "/strategy/?body=rso",
     "/strategy/items/6/",
     "/people/",
+    "/people/?as_of=2023",
+    "/workinggroups/?as_of=2016",
     "/people/andrew-forrest/",
     "/people/david-scott/",
+    "/search/",
     "/search/?q=viet",
+    "/search/?q=bali+process&page=2",
+    "/search/?q=disruptoin",
+    "/search/?q=%22andaman",
     "/sources/",
     "/sources/20-years-of-the-bali-process/",
     "/sources/20-years-of-the-bali-process/history/",
@@ -44,6 +58,13 @@ PAGES = (
     "/sources/discrepancies/",
     "/sources/discrepancies/task-force-established/",
     "/changes/",
+    "/data/",
+    "/data/dictionary/",
+    "/cite/?page=/members/australia/",
+    "/cite/?record=membership/new-zealand/1&field=since",
+    "/cite/?page=//elsewhere/",
+    "/report/?page=/members/australia/&field=since&value=2002",
+    "/report/?page=/nowhere/",
     "/about/",
     "/styleguide/",
     "/nowhere/",
@@ -138,6 +159,22 @@ def test_map_is_passed_with_one_key_and_its_markers_are_links_with_names(page):
     assert page.evaluate("document.activeElement.closest('#list') !== null")
     page.locator("svg.chart").get_by_role("link", name="Australia, member, co-chair").click()
     assert page.url.endswith("/members/australia/")
+
+
+def test_names_in_the_lineage_drawing_are_reached_by_key_in_order_or_passed(page):
+    page.goto("/workinggroups/lineage/")
+    skip = page.get_by_role("link", name="Skip the drawing, 16 links")
+    skip.focus()
+    assert skip.bounding_box()["height"] > 20
+    names = page.locator("svg.lin a").all_text_contents()
+    page.keyboard.press("Tab")
+    for name in names:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == name
+    skip.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.kin') !== null")
 
 
 LETTER = 11

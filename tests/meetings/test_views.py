@@ -244,8 +244,8 @@ def test_meetings_stand_under_their_years(client):
     makers.meeting("undated")
     page = client.get("/meetings/")
     assert texts(page, "tr.grp th") == [
-        "2002 1 meeting",
-        "2004 2 meetings",
-        "Year not stated in the source 1 meeting",
+        "2002: 1 meeting",
+        "2004: 2 meetings",
+        "Year not stated in the source: 1 meeting",
     ]
     assert texts(page, "tbody tr:not(.grp) th") == ["Early", "Late", "Other", "Undated"]

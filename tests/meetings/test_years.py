@@ -6,13 +6,11 @@ from meetings.models import (
     Meeting,
     counted,
     forum_years,
-    years_of_group,
-    years_of_participant,
     years_of_person,
 )
 from meetings.querysets import TRACK_OF_KIND, DayRange, Founding, Track
 from tests import makers
-from tests.sources.test_views import texts
+from tests.sources.test_views import names, texts
 from workinggroups.models import Group
 
 pytestmark = pytest.mark.django_db
@@ -65,47 +63,6 @@ def test_forum_years_take_two_queries(django_assert_num_queries, rows):
         makers.meeting(f"meeting-{number}", start="2012")
     with django_assert_num_queries(2):
         assert forum_years()[0].total == rows
-
-
-def test_years_of_participant_are_those_it_met_held_and_was_decided_on():
-    nepal = makers.participant("nepal")
-    makers.meeting("hosted", host=nepal, start="2003")
-    makers.attendance(
-        list=makers.attendance_list(makers.meeting("listed", start="2004")), participant=nepal
-    )
-    makers.meeting_role(meeting=makers.meeting("spoke", start="2005"), participant=nepal)
-    makers.meeting_role(
-        meeting=makers.meeting("for-it", start="2006"), person=makers.person(), on_behalf=nepal
-    )
-    admitted = makers.outcome(makers.meeting("decided", start="2007"))
-    makers.effect(outcome=admitted, verb="admitted", participant=nepal, number=1)
-    makers.milestone("law", start="2008").participants.add(nepal)
-    makers.membership(participant=nepal, since="2009-03", until="2010", attested="2024")
-    makers.role(participant=nepal, since="2011", until="2012-01")
-    makers.meeting("other", start="2013")
-    assert years_of_participant(nepal) == set(range(2003, 2013))
-
-
-def test_years_of_participant_leave_out_what_is_not_published():
-    nepal = makers.participant("nepal")
-    makers.meeting("hosted", host=nepal, start="2003", state="draft")
-    draft_list = makers.attendance_list(makers.meeting("listed", start="2004"), state="draft")
-    makers.attendance(list=draft_list, participant=nepal)
-    listed = makers.attendance_list(makers.meeting("withdrawn", start="2005"), slug="withdrawn")
-    makers.attendance(list=listed, participant=nepal, state="withdrawn")
-    makers.role(participant=nepal, since="2011", state="draft")
-    assert years_of_participant(nepal) == set()
-
-
-def test_years_of_group_are_those_of_its_meetings_decisions_and_successions():
-    office = makers.group("office", established="2012", concluded="2020-05")
-    makers.meeting("met", group=office, start="2013")
-    makers.meeting("helped", start="2014").facilitators.add(office)
-    created = makers.outcome(makers.meeting("decided", start="2011"))
-    makers.effect(outcome=created, group=office, number=1)
-    makers.milestone("tenth", start="2022").groups.add(office)
-    makers.succession(earlier=makers.group("early"), later=office, date="2010")
-    assert years_of_group(office) == {2010, 2011, 2012, 2013, 2014, 2020, 2022}
 
 
 def test_years_of_person_are_those_of_meetings_offices_and_roles():
@@ -178,6 +135,32 @@ def test_person_without_a_year_has_no_strip(client, hosted):
     assert texts(client.get("/people/jane-doe/"), ".tide") == []
 
 
+def test_matrix_stands_under_the_years_of_the_conferences(client, hosted):
+    assert texts(client.get("/meetings/attendance/"), ".tide text.here") == []
+    conference = makers.group("conference", kind="conference")
+    makers.meeting("c", group=conference, start="2003")
+    page = client.get("/meetings/attendance/")
+    assert texts(page, ".tide-w") == ["The ministerial conference appears in 2003"]
+
+
+def test_strategy_stands_under_the_years_of_its_document_and_of_its_updates(client, hosted):
+    assert texts(client.get("/strategy/"), ".tide") == []
+    strategy = makers.strategy(document=makers.document("plan", title="The Plan", date="2004-02"))
+    makers.update(item=makers.item(area=makers.area(strategy=strategy)), date="2005-05")
+    page = client.get("/strategy/")
+    assert texts(page, ".tide-w") == ["The Plan appears in 2004 and 2005"]
+
+
+def test_document_stands_under_its_year_and_those_of_the_meetings_that_touched_it(client, hosted):
+    plan = makers.document("plan", title="The Plan", date="2002")
+    adopted = makers.outcome(makers.meeting("adopted", start="2005"))
+    makers.effect(outcome=adopted, verb="adopted", document=plan, number=1)
+    page = client.get("/sources/plan/")
+    assert texts(page, ".tide-w") == ["The Plan appears in 2002 and 2005"]
+    makers.document("undated", date="")
+    assert texts(client.get("/sources/undated/"), ".tide") == []
+
+
 def test_action_item_appears_in_the_year_of_its_strategy_and_of_its_updates(client, hosted):
     strategy = makers.strategy(document=makers.document("strategy", date="2004-02"))
     item = makers.item(area=makers.area(strategy=strategy))
@@ -192,11 +175,12 @@ def test_chart_on_the_first_page_draws_each_entry_and_lists_the_same(client):
     makers.meeting("two", group=officials, start="2002", status="planned")
     makers.milestone("crisis", start="2004")
     page = client.get("/")
-    assert texts(page, ".yc-c a") == [
-        "2 2002 2 entries",
-        "2003 nothing recorded",
-        "2004 1 entry",
+    assert names(page, ".yc-c a") == [
+        "2002, 2 entries",
+        "2003, nothing recorded",
+        "2004, 1 entry",
     ]
+    assert texts(page, ".yc-c a") == ["2 2002", "2003", "2004"]
     assert texts(page, ".yc tbody tr") == [
         "2002 0 1 0 0 0 1 2",
         "2003 0 0 0 0 0 0 0",

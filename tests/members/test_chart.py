@@ -5,7 +5,7 @@ import pytest
 from members.chart import DRAWING, PLACES, Colour, Sign, chart, chart_of_all
 from members.models import Participant
 from tests import makers
-from tests.sources.test_views import texts
+from tests.sources.test_views import names, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_presence_is_in_markers_the_table_and_the_list_of_observers(client, conf
     member("iom", name="IOM", kind="organisation")
     member("spain", name="Spain", status="observer")
     page = client.get("/members/?present=first")
-    assert texts(page, "svg.chart a title") == [
+    assert names(page, "svg.chart a") == [
         "Fiji, member: not on a complete list",
         "Nepal, member: listed",
         "Spain, observer: not on a complete list",
@@ -143,7 +143,7 @@ def test_map_has_a_way_past_it_a_notice_and_a_list(client, path):
     co_chair(australia)
     page = client.get(path)
     assert texts(page, ".past") == ["Skip the map, 1 link"]
-    assert texts(page, "svg.chart a title") == ["Australia, member, co-chair"]
+    assert names(page, "svg.chart a") == ["Australia, member, co-chair"]
     assert "imply no opinion on the legal status" in texts(page, ".map .fine:last-child")[0]
     listed = {"/": "#map-list li a", "/members/": "tbody th a"}[path]
     assert texts(page, listed) == ["Australia"]
@@ -155,7 +155,28 @@ def test_filtered_map_shows_what_the_list_shows(client):
     member("spain", status="observer")
     assert len(texts(client.get("/members/"), "svg.chart a")) == 3
     page = client.get("/members/?region=pacific")
-    assert texts(page, "svg.chart a title") == ["Fiji, member"]
+    assert names(page, "svg.chart a") == ["Fiji, member"]
+
+
+def test_observers_have_a_map_of_their_own_of_what_the_list_shows(client):
+    member("spain", name="Spain", status="observer")
+    member("interpol", name="INTERPOL", status="observer", kind="organisation")
+    member("fiji", name="Fiji")
+    page = client.get("/observers/")
+    assert texts(page, "svg.chart a title") == ["Spain, observer"]
+    assert texts(page, ".map-key li") == ["Observer, 1"]
+    assert texts(page, "#map-name") == [
+        "Map of observers, the Pacific in the middle, without boundaries"
+    ]
+    assert texts(page, ".past") == ["Skip the map, 1 link"]
+    [notice] = texts(page, ".map .fine:last-child")
+    assert "imply no opinion on the legal status" in notice
+    assert notice.endswith("Organisations are not on the map: 1 observer.")
+    assert '<a href="#list">1 observer</a>' in page.content.decode()
+    assert texts(client.get("/observers/?kind=organisation"), "svg.chart") == []
+    refused = client.get("/observers/?kind=nonsense")
+    assert refused.status_code == 400
+    assert 'class="chart"' not in refused.content.decode()
 
 
 @pytest.mark.parametrize("query", ["colour=rainbow", "present=second", "present=nowhere"])

@@ -93,6 +93,6 @@ def test_participant_issues_the_same_queries_for_any_number_of_points(
     for number in range(rows):
         point = makers.point(perspective=perspective, text=f"Fact {number}.")
         makers.cite(point, passage=passage)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         page = client.get("/members/nepal/")
     assert page.status_code == 200

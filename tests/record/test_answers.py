@@ -3,6 +3,7 @@
 import pytest
 
 from meetings.models import AttendanceList, Meeting
+from meetings.panel import panel_rows
 from members.models import Participant
 from sources.fields import ReducedDate
 from workinggroups.models import Group, Role
@@ -59,3 +60,30 @@ def test_ad_hoc_group_series_has_no_hole():
     assert bases == {
         number: "inferred" if number in inferred else "stated" for number in range(1, 17)
     }
+
+
+@pytest.mark.parametrize(
+    ("slug", "year", "codes", "present"),
+    [
+        ("usa", 2005, (3, 0, 1), 0),
+        ("usa", 2011, (1, 1, 1), 0),
+        ("usa", 2012, (1, 1, 0), 0),
+        ("nepal", 2002, (-9, -9, -9), 1),
+        ("nepal", 2010, (-9, -9, -9), 0),
+        ("nepal", 2024, (1, 1, -9), 0),
+        ("canada", 2024, (3, -9, 1), 0),
+    ],
+)
+def test_panel(slug, year, codes, present):
+    _header, rows = panel_rows()
+    found = [row for row in rows if row[0] == slug and row[3] == year]
+    ((*_names, status, member, observer, disputed, there),) = found
+    assert (status, member, observer) == codes
+    assert (disputed, there) == (0, present)
+
+
+def test_panel_is_each_participant_by_each_year():
+    _header, rows = panel_rows()
+    keys = [(row[0], row[3]) for row in rows]
+    assert len(keys) == len(set(keys)) == (49 + 27) * 23
+    assert {year for _slug, year in keys} == set(range(2002, 2025))

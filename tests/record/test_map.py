@@ -2,6 +2,7 @@
 
 from members.chart import DRAWING, PLACES, chart_of_all
 from members.models import Participant
+from members.window import HEIGHT, WIDTH, fits, window
 
 
 def test_every_government_has_a_place_and_nobody_else():
@@ -27,6 +28,16 @@ def test_every_marker_stands_within_the_frame_and_apart():
 def test_every_member_has_a_name_beside_its_marker_and_no_observer_has():
     for one in chart_of_all().markers:
         assert bool(one.label) is (one.participant.status == "member"), one.name
+
+
+def test_every_marker_and_its_name_lie_in_its_own_window():
+    whole = chart_of_all()
+    for one in whole.markers:
+        found = window(one.participant.slug, whole)
+        assert found.x < found.here.x < found.x + WIDTH
+        assert found.y < found.here.y < found.y + HEIGHT
+        assert fits(found.here, found.here.label, found.x, found.y), one.name
+        assert all(fits(two, two.label, found.x, found.y) for two in found.others if two.label)
 
 
 def test_land_is_one_path_whose_every_ring_has_three_corners():

@@ -227,12 +227,12 @@ def test_passage_takes_the_next_code_of_its_chapter():
     assert makers.passage(chapter=history, code="nepal").reference == "history-nepal"
 
 
-def test_passage_code_does_not_collide_after_a_deletion():
+def test_passage_code_is_not_given_again_after_a_deletion():
     first, _ = makers.passage(), makers.passage()
     first.delete()
     makers.passage()
     makers.passage()
-    assert set(Passage.objects.values_list("code", flat=True)) == {"1", "2", "3"}
+    assert set(Passage.objects.values_list("code", flat=True)) == {"2", "3", "4"}
 
 
 # Revisions and histories

@@ -4,9 +4,18 @@ import csv
 import io
 
 import pytest
+from openpyxl import load_workbook
 
 from sources.filters import Problem
-from sources.sheets import csv_response, neutral, refusal
+from sources.sheets import (
+    BLOCK,
+    Sheet,
+    csv_blocks,
+    csv_response,
+    neutral,
+    refusal,
+    write_workbook,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,7 +28,16 @@ def test_text_that_would_run_gets_an_apostrophe(text):
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [("Nepal", "Nepal"), ("2002-02", "2002-02"), (-1, -1), (0, 0), (None, ""), ("", "")],
+    [
+        ("Nepal", "Nepal"),
+        ("2002-02", "2002-02"),
+        (-1, -1),
+        (0, 0),
+        (None, ""),
+        ("", ""),
+        (True, "true"),
+        (False, "false"),
+    ],
 )
 def test_harmless_value_is_left_alone(value, written):
     assert neutral(value) == written
@@ -36,6 +54,34 @@ def test_file_is_utf8_with_a_mark_and_reads_back():
         ["Türkiye", 'a "b", c\nd'],
         ["'-", "2"],
     ]
+
+
+def test_csv_is_written_while_its_rows_are_made():
+    made = []
+
+    def rows():
+        for number in range(3 * BLOCK):
+            made.append(number)
+            yield [number]
+
+    blocks = csv_blocks(["number"], rows())
+    assert next(blocks) == b"\xef\xbb\xbf"
+    assert next(blocks).startswith(b"number\r\n0\r\n1\r\n")
+    assert len(made) < 2 * BLOCK
+    assert b"".join(blocks).endswith(b"1499\r\n")
+
+
+def test_workbook_goes_on_on_another_sheet_where_one_is_full(monkeypatch):
+    monkeypatch.setattr("sources.sheets.SHEET_ROWS", 3)
+    file = io.BytesIO()
+    write_workbook(file, [Sheet("Years", ["year", "=said"], [[n, f"={n}"] for n in range(5)])])
+    book = load_workbook(file)
+    assert {one.title: [*one.values] for one in book.worksheets} == {
+        "Years": [("year", "'=said"), (0, "'=0"), (1, "'=1")],
+        "Years 2": [("year", "'=said"), (2, "'=2"), (3, "'=3")],
+        "Years 3": [("year", "'=said"), (4, "'=4")],
+    }
+    assert all(cell.data_type != "f" for one in book.worksheets for row in one for cell in row)
 
 
 def test_refusal_names_each_parameter_and_repeats_no_value():

@@ -18,6 +18,13 @@ def texts(response, selector):
     return [re.sub(r" (?=[,.;)])", "", text) for text in plain]
 
 
+def names(response, selector):
+    """Give the name that what a selector matches has for those who hear the page."""
+    assert response.status_code == 200
+    found = BeautifulSoup(response.content, "html.parser").select(selector)
+    return [tag.get("aria-label") or tag.title.string for tag in found]
+
+
 @pytest.fixture
 def passage():
     return makers.passage(code="founded", quote="It was founded in 2002.", locator="2002")
@@ -30,7 +37,7 @@ def test_chapter_shows_each_passage_beside_what_it_yielded(client, passage):
     makers.cite(held, passage=passage, field="since", basis="inferred")
     makers.statement(passage=makers.passage(code="rival"))
     page = client.get("/sources/publication/history/")
-    assert texts(page, "ol.yields > li > div p:first-child") == [
+    assert texts(page, "ol.yields blockquote") == [
         "It was founded in 2002.",
         "Words.",
     ]
@@ -103,7 +110,10 @@ def test_passage_leads_to_what_rests_on_it_and_to_its_neighbours(client, passage
     makers.passage(code="next")
     makers.statement(discrepancy=makers.discrepancy(subject="Two years"), passage=passage)
     page = client.get("/sources/passages/history-founded/")
-    assert texts(page, "ul.facts > li") == ["Participant: Nepal", "Two years"]
+    assert texts(page, "ul.facts > li") == [
+        "Participant: Nepal Cite this fact : Nepal",
+        "Two years",
+    ]
     assert texts(page, "a[rel=next]") == ["Next history-next: Words."]
 
 
@@ -161,7 +171,7 @@ def test_mark_of_a_discrepancy_that_is_not_public_is_not_shown(client, state):
 
 def test_register_is_filtered_by_kind_treatment_and_status(client, discrepancy):
     makers.discrepancy("gap", subject="A gap", kind="gap", treatment="followed", status="explained")
-    names = "ul.facts > li b"
+    names = "tbody th"
     for query, found in (
         ("", ["A gap", "Two years"]),
         ("?kind=gap", ["A gap"]),
@@ -170,7 +180,7 @@ def test_register_is_filtered_by_kind_treatment_and_status(client, discrepancy):
         ("?kind=gap&status=open", []),
     ):
         assert texts(client.get(f"/sources/discrepancies/{query}"), names) == found
-    assert "2002 ≠ against 2003" in texts(client.get("/sources/discrepancies/"), "ul.facts p")
+    assert "2002 ≠ against 2003" in texts(client.get("/sources/discrepancies/"), "tbody td")
 
 
 def test_first_page_counts_the_register_and_shows_counts_against_lists(client, discrepancy):
@@ -178,5 +188,41 @@ def test_first_page_counts_the_register_and_shows_counts_against_lists(client, d
     for reading in ("25", "27"):
         makers.statement(discrepancy=count, passage=makers.passage(), reading=reading)
     page = client.get("/")
-    assert "25 ≠ against 27" in texts(page, "ul.facts p")
+    assert "25 ≠ against 27" in texts(page, ".rival")
     assert "The register: all 2 places" in texts(page, "p.more")
+
+
+@pytest.fixture
+def cited_twice():
+    """A meeting with two passages, the first of them inferred."""
+    meeting = makers.meeting("third", title="Third")
+    chapter = makers.chapter("history", title="History at length", short_title="History")
+    for code in ("first", "second"):
+        passage = makers.passage(chapter=chapter, code=code, quote=f"Words of the {code}.")
+        makers.cite(meeting, passage=passage, basis="inferred")
+    return meeting
+
+
+def test_row_of_a_list_shows_its_first_passage_and_leads_to_the_others(client, cited_twice):
+    page = client.get("/meetings/")
+    assert names(page, "tbody summary") == ["Source for Third: History and 1 more"]
+    assert texts(page, "tbody details") == [
+        "History and 1 more “Words of the first.” Inferred. History at length, Publication. "
+        "All 2 passages"
+    ]
+    shown = BeautifulSoup(page.content, "html.parser").select("tbody details *")
+    assert [tag.name for tag in shown] == ["summary", "a"]
+    assert shown[-1]["href"] == "/meetings/third/"
+
+
+def test_row_of_a_list_with_one_passage_leads_to_it(client, passage):
+    meeting = makers.meeting("third", title="Third")
+    makers.cite(meeting, passage=passage)
+    row = BeautifulSoup(client.get("/meetings/").content, "html.parser").select_one("tbody details")
+    assert row.a["href"] == passage.get_absolute_url()
+
+
+def test_page_of_a_record_shows_all_its_passages(client, cited_twice):
+    page = client.get("/meetings/third/")
+    words = ["Words of the first.", "Words of the second."]
+    assert texts(page, ".sheet > div:last-child blockquote") == words

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import makers
+from tests.sources.test_views import texts
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,17 @@ def test_lineage_costs_the_same_queries_for_any_number_of_bodies(
         page = client.get("/workinggroups/lineage/").content.decode()
     assert page.count('class="bl"') == rows + 1
     assert page.count("<h3>") == rows + 1
+
+
+def test_names_in_the_drawing_are_links_from_top_to_bottom_with_a_way_past_them(client):
+    makers.group("late", name="Late", established="2012")
+    makers.group("early", name="Early", established="2002")
+    page = client.get("/workinggroups/lineage/")
+    assert texts(page, "svg.lin a") == ["Early", "Late"]
+    assert '<a href="/workinggroups/early/"><text' in page.content.decode()
+    assert texts(page, ".past") == ["Skip the drawing, 2 links"]
+    assert texts(page, "#written") == ["Written"]
+    assert texts(page, ".kin h3") == ["Early", "Late"]
 
 
 def test_lineage_of_an_empty_record_has_no_drawing(client):

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError, connection, models, transaction
 
 from sources.models import Keyed, LoadedRow, Passage, State
+from sources.moments import one_change
 
 CHANGE_REASON = "Loaded from the fixtures"
 
@@ -81,7 +82,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not rows:
             raise CommandError(f"{dir} holds no fixtures.")
-        with transaction.atomic():
+        with transaction.atomic(), one_change():
             counts, problems = Loading(overwrite).load(rows)
             if problems:
                 shown = "\n".join(problems[:50])
@@ -208,7 +209,8 @@ class Loading:
             self.remember(label, row.key, found.pk)
             self.counts["kept"] += 1
             return
-        instance: Any = found or row.model()
+        # A row that an editor deleted comes back as itself: its identifier is nobody else's.
+        instance: Any = found or row.model(pk=known)
         self.assign(instance, row)
         instance.full_clean()
         instance._change_reason = CHANGE_REASON

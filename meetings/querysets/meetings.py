@@ -1,21 +1,17 @@
-"""Meetings in their series, who was there as far as the source tells, and what came of them."""
+"""Meetings in their series and on their tracks, and what came of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, TextChoices, Value
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, TextChoices, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from meetings.matrix import Cell, Matrix, MatrixRow, Presence, columns_of
-from sources.fields import ReducedDate
-from sources.models import Answer
+from sources.fields import AFTER_ITS_PERIOD, ReducedDate
+from sources.models.spans import certainly_in
 from sources.querysets import CitedQuerySet
-
-AFTER_ITS_PERIOD = "z"
-"""Ends a sort key, so that ``2009`` comes after every month of 2009, in any collation."""
 
 NOT_STATED = "not-stated"
 """Stands for "not stated in the source" where a place is asked for."""
@@ -58,6 +54,10 @@ class SeriesEntry(NamedTuple):
 class Series(NamedTuple):
     numbered: list[SeriesEntry]
     unnumbered: list[Any]
+
+    @property
+    def meetings(self) -> list[Any]:
+        return [one.meeting for one in self.numbered if one.meeting] + self.unnumbered
 
 
 class DayRange(NamedTuple):
@@ -110,6 +110,10 @@ def days_between(deciding: list[Any], first: Any | None) -> DayRange | None:
 
 
 class MeetingQuerySet(CitedQuerySet):
+    def without_attendance(self) -> Self:
+        """Those that were held and have no list of who was there, drafts included."""
+        return self.filter(status="held", attendance_lists=None)
+
     def in_order(self) -> Self:
         """By date: within a year the less precise after the more precise, the undated last."""
         date = Coalesce(NullIf("start", Value("")), NullIf("end", Value("")), Value("9999"))
@@ -130,10 +134,23 @@ class MeetingQuerySet(CitedQuerySet):
             return self.filter(city="", country="")
         return self.filter(Q(city=place) | Q(country=place))
 
+    def numbers_held(self, groups: Iterable[Any]) -> Counter[int]:
+        """Count the meetings held on record by body."""
+        held = self.filter(group__in=groups, status="held").order_by().values("group")
+        return Counter(dict(held.annotate(number=Count("pk")).values_list("group", "number")))
+
+    def in_period(self, date: ReducedDate) -> Self:
+        """Those that were, for certain, at some time during ``date``."""
+        return self.filter(certainly_in(date))
+
     def held_with(self, meeting: Any) -> Self:
         """Those held together with ``meeting``, whichever of the two says so."""
         told_there = Q(companions__companion=meeting) | Q(companion_of__meeting=meeting)
         return self.filter(told_there).distinct()
+
+    def without_days(self) -> Self:
+        """Those of which nobody can say between which days they were: their ``days`` are None."""
+        return self.filter(Q(start="", end="") | Q(sense="annual", end=""))
 
     def conferences(self) -> Self:
         """The ministerial conferences, in order."""
@@ -271,111 +288,6 @@ class MeetingRoleQuerySet(CitedQuerySet):
             .with_sources()
             .order_by("meeting__start", "meeting", "number")
         )
-
-
-class AttendanceListQuerySet(CitedQuerySet):
-    def presence(
-        self, participants: Iterable[Any], meetings: Iterable[Any]
-    ) -> dict[tuple[int, int], Presence]:
-        """Give the honest state of each (participant, meeting) pair of primary keys.
-
-        Reads the participants' ``memberships``: fetch them with their sources.
-        Three queries, whatever the numbers.
-        """
-        meetings = list(meetings)
-        link: Any = self.model._meta.get_field("meetings").remote_field.through
-        lists = self.published().filter(meetings__in=meetings).distinct().in_bulk()
-        of_meeting = defaultdict(list)
-        for list_id, meeting_id in link.objects.filter(
-            meeting__in=meetings, list__in=lists
-        ).values_list("list_id", "meeting_id"):
-            of_meeting[meeting_id].append(lists[list_id])
-        attendance: Any = self.model._meta.get_field("attendances").related_model
-        there = set(
-            attendance.objects.published()
-            .filter(list__in=lists)
-            .values_list("participant_id", "list_id")
-        )
-        return {
-            (participant.pk, meeting.pk): presence(
-                participant, meeting, of_meeting[meeting.pk], there
-            )
-            for participant in participants
-            for meeting in meetings
-        }
-
-    def matrix(self, participants: Iterable[Any], meetings: Iterable[Any]) -> Matrix:
-        """Give who was at which meeting, a row a participant and a column a meeting.
-
-        Fetch the participants ``with_memberships()`` and ``with_status()`` and the
-        meetings ``with_attendance_lists()``. Six queries, whatever the numbers.
-        """
-        participants, meetings = list(participants), list(meetings)
-        attendance: Any = self.model._meta.get_field("attendances").related_model
-        lists = {one.pk for meeting in meetings for one in meeting.attendance_lists.all()}
-        told = attendance.objects.published().filter(list__in=lists).with_sources()
-        by_list = defaultdict(list)
-        for row in told.select_related("list").order_by("-evidence", "pk"):
-            by_list[row.list_id].append(row)
-        columns = columns_of(meetings, by_list)
-        there = {
-            (row.participant_id, column.meeting.pk): row
-            for column in columns
-            for one in column.lists
-            for row in reversed(one.attendances)
-        }
-        presences = self.presence(participants, meetings)
-        chairs = co_chairs(meetings)
-        rows = []
-        for participant in participants:
-            keys = [(participant.pk, column.meeting.pk) for column in columns]
-            cells = [
-                Cell(participant, column, presences[key], there.get(key), key in chairs)
-                for key, column in zip(keys, columns, strict=True)
-            ]
-            rows.append(MatrixRow(participant, cells))
-        return Matrix(columns, rows)
-
-
-def co_chairs(meetings: list[Any]) -> set[tuple[int, int]]:
-    """Give (participant, meeting) keys of those that co-chaired, themselves or by a person."""
-    if not meetings:
-        return set()
-    role: Any = meetings[0]._meta.get_field("roles").related_model
-    rows = role.objects.published().filter(meeting__in=meetings, role="co-chair")
-    return {
-        (participant or on_behalf, meeting)
-        for participant, on_behalf, meeting in rows.values_list(
-            "participant_id", "on_behalf_id", "meeting_id"
-        )
-        if participant or on_behalf
-    }
-
-
-def presence(
-    participant: Any, meeting: Any, lists: list[Any], there: set[tuple[int, int]]
-) -> Presence:
-    """Give what ``lists`` say; ``there`` holds (participant, list) keys of attendances."""
-    if any((participant.pk, one.pk) in there for one in lists):
-        return Presence.LISTED
-    covering = [one for one in lists if covers(one, participant, meeting)]
-    if any(one.completeness == "complete" for one in covering):
-        return Presence.NOT_ON_LIST
-    return Presence.UNKNOWN if covering else Presence.NO_LIST
-
-
-def covers(attendance_list: Any, participant: Any, meeting: Any) -> bool:
-    """Say whether a list of this scope would have named the participant."""
-    match attendance_list.scope:
-        case "governments":
-            return participant.kind == "government"
-        case "organisations":
-            return participant.kind == "organisation"
-    status = attendance_list.scope.removesuffix("s")
-    if not any(row.status == status for row in participant.memberships.all()):
-        return False
-    date = ReducedDate(meeting.start) if meeting.start else None
-    return date is None or participant.status_as_of(status, date).answer != Answer.NO
 
 
 class OutcomeQuerySet(CitedQuerySet):

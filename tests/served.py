@@ -1,0 +1,69 @@
+"""The site as it is served: on a loopback port, with the real record in a database of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+"""How Debian's chromium is started: alone, and without asking anything of the network."""
+
+
+@contextmanager
+def served(directory: Path, **environment: str) -> Iterator[str]:
+    """Load the record into a database in ``directory``, serve it as ``make run`` does, and stop.
+
+    Gives the site's address. ``environment`` is added to that of the process.
+    """
+    database = f"sqlite:///{directory / 'db.sqlite3'}"
+    port = free_port()
+    variables = os.environ | environment
+    variables |= {"DATABASE_URL": database, "PORT": str(port)}
+    variables["DJANGO_SETTINGS_MODULE"] = "baliproc.settings"
+    manage = [sys.executable, "manage.py"]
+    commands = [["migrate"], ["load"], ["collectstatic", "--noinput"]]
+    if "DJANGO_SUPERUSER_PASSWORD" in environment:
+        commands.append(["createsuperuser", "--noinput", "--username=editor", "--email="])
+    for words in commands:
+        command = [*manage, *words, "--verbosity=0"]
+        subprocess.run(command, cwd=ROOT, env=variables, check=True)
+    server = subprocess.Popen(
+        [*manage, "serve"], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(address: str, seconds: int = 30) -> None:
+    """Wait until the server answers; raises ``TimeoutError`` after that many seconds."""
+    for _attempt in range(seconds * 10):
+        try:
+            urlopen(address, timeout=5).close()  # noqa: S310
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"{address} does not answer")
