@@ -12,6 +12,8 @@ from collections import Counter
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -33,8 +35,13 @@ CHOSEN = settings(
 @pytest.fixture
 def operations():
     logging.disable(logging.WARNING)
+    # As Django's own test client does: the test's transaction stays open between requests.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     document = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
     yield [found.ok() for found in document.get_all_operations()]
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     logging.disable(logging.NOTSET)
 
 
