@@ -13,6 +13,7 @@ from collections import Counter
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,9 @@ from schemathesis import GenerationMode
 
 from baliproc.resources import RESOURCES
 from baliproc.search.query import QueryProblem, read
-from baliproc.wsgi import application
+
+application = get_wsgi_application()
+"""The site without what the server puts around it: kept pages, and bounded waits."""
 
 CASES = int(os.environ.get("API_CASES", "22"))
 CHOSEN = settings(
