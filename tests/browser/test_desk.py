@@ -60,7 +60,7 @@ def test_report_goes_to_the_editor_and_the_answer_back_without_script(new_contex
     editor.goto("/admin/")
     editor.locator("#content-main").get_by_role("link", name="New", exact=True).click()
     editor.get_by_role("link", name="It is spelt otherwise.").click()
-    assert editor.get_by_role("link", name="participant palau").is_visible()
+    editor.get_by_role("link", name="participant palau").wait_for()
     editor.get_by_label("State").select_option("declined")
     editor.locator("#id_answer").fill("The source spells it so.")
     editor.get_by_role("button", name="Save", exact=True).click()
