@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a search costs at today's size of the record and at many times that, as a table.
 
-    DATABASE_URL=sqlite:////tmp/bench.sqlite3 tests/bench/search.py
+    DATABASE_URL=sqlite:///var/bench.sqlite3 tests/bench/search.py
     tests/with_postgresql.py tests/bench/search.py --times 1000
 
 It makes the tables, loads the record unless it is there, and then fills the index with copies,
