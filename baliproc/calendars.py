@@ -55,7 +55,7 @@ def one_meeting(request: HttpRequest, slug: str) -> HttpResponse:
     meeting: Any = Meeting.objects.published().filter(slug=slug).first()
     if meeting is None:
         return became_of(request, Meeting, slug)
-    if meeting.days is None:
+    if meeting.calendar_days is None:
         told = _("The source gives no date that a calendar could show: %(meeting)s.")
         text = told % {"meeting": meeting} + "\n"
         return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
@@ -75,7 +75,7 @@ def answer(
     modified = last_change(Meeting, Group)
     calendar = calendar_of(rows, title, request.build_absolute_uri(address), modified)
     for row in rows:
-        if row.days is not None:
+        if row.calendar_days is not None:
             address = request.build_absolute_uri(row.get_absolute_url())
             calendar.add_component(event_of(row, address))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
@@ -87,7 +87,7 @@ def calendar_of(
     rows: Iterable[Any], title: str, address: str, modified: datetime | None
 ) -> Calendar:
     """Give a calendar without its events, which tells how many of the rows cannot be in it."""
-    left_out = sum(row.days is None for row in rows)
+    left_out = sum(row.calendar_days is None for row in rows)
     told = _("Meetings on record, with their dates as the source states them.")
     if left_out:
         told += " " + ngettext(
@@ -111,12 +111,12 @@ def calendar_of(
 
 
 def event_of(meeting: Any, address: str) -> Event:
-    """Give the event of a meeting with ``days``, annotated ``with_first_public()``.
+    """Give the event of a meeting with ``calendar_days``, annotated ``with_first_public()``.
 
     Where the source gives no day, it lasts all the days on which the meeting can have
     been, and says so. Nobody is made busy by it.
     """
-    first, last = meeting.days
+    first, last = meeting.calendar_days
     event = Event()
     event.add("uid", str(name_of_row(meeting)))
     event.add("dtstamp", last_changed(meeting))
@@ -139,6 +139,9 @@ def event_of(meeting: Any, address: str) -> Event:
 def description_of(meeting: Any, address: str) -> list[str]:
     """Give the lines that tell of the body, of the dates, and where the sources are."""
     lines = [_("Convened by: %(body)s") % {"body": meeting.group}] if meeting.group else []
+    if not meeting.is_held:
+        told = _("On record as %(status)s, and not as held.")
+        lines.append(told % {"status": meeting.get_status_display()})
     lines.append(_("Date in the source: %(dates)s") % {"dates": meeting.dates_in_words})
     if not meeting.is_to_the_day:
         lines.append(_("The source gives no day: this entry lasts all the days it can have been."))

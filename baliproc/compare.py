@@ -209,12 +209,13 @@ def established(group: Any) -> list[Part]:
 
 
 def summary(rows: list[Meeting]) -> list[Part]:
-    """Give how many meetings there are by status, and the first and the last by date."""
+    """Give how many meetings there are by status, and the first and the last held by date."""
     if not rows:
         return nothing()
     numbers = Counter(str(row.get_status_display()) for row in rows)
     parts = [Part(", ".join(f"{number} {status}" for status, number in numbers.items()))]
-    ends = [rows[0], rows[-1]] if len(rows) > 1 else rows
+    held = [row for row in rows if row.is_held]
+    ends = [held[0], held[-1]] if len(held) > 1 else held
     return parts + meetings(ends)
 
 

@@ -118,6 +118,8 @@ def of_meeting(meeting: Any) -> Entry:
         _("Place: %(place)s.") % {"place": place or silent},
         _("Convened by: %(body)s.") % {"body": meeting.group or silent},
     ]
+    if not meeting.is_held:
+        facts.insert(0, _("Status: %(status)s.") % {"status": meeting.get_status_display()})
     return Entry(
         name_of_row(meeting),
         title_of(meeting),

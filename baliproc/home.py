@@ -16,6 +16,7 @@ from strategy.models import ActionItem, Strategy
 from workinggroups.models import Group
 
 CHANGES_SHOWN = 5
+COMING_SHOWN = 3
 DISPUTED_SHOWN = 3
 FIGURES = (Discrepancy.Kind.COUNT, Discrepancy.Kind.DATE)
 """Kinds of discrepancies whose readings say by themselves what they are about."""
@@ -38,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "section": "home",
         "modified": last_modified(Participant, Group, Meeting, ActionItem),
         "numbers": numbers(),
-        "meetings": meetings.count(),
+        "meetings": meetings.held().count(),
+        "coming": meetings.to_come().select_related("group").with_sources()[:COMING_SHOWN],
         "bodies": Group.objects.published().count(),
         "map": chart_of_all(),
         "latest": latest,

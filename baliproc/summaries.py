@@ -52,7 +52,7 @@ def _group(row: Group, context: Mapping[str, Any]) -> str:
 
 @summary.register
 def _meeting(row: Meeting, context: Mapping[str, Any]) -> str:
-    return joined(row.title, row.dates_in_words, row.place)
+    return joined(row.title, row.standing, row.dates_in_words, row.place)
 
 
 @summary.register

@@ -39,7 +39,7 @@ class Entry:
 
     @property
     def is_held(self) -> bool:
-        return getattr(self.row, "status", "held") == "held"
+        return bool(getattr(self.row, "is_held", True))
 
     @property
     def year(self) -> int | None:

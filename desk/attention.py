@@ -95,6 +95,12 @@ class Waiting:
                 _("Something was reported on every action item."),
             ),
             self.one(
+                _("Planned meetings whose time has passed"),
+                Meeting.objects.overdue(),
+                {"time": "passed"},
+                _("No planned meeting's time has passed."),
+            ),
+            self.one(
                 _("Meetings held, without a list of attendance"),
                 Meeting.objects.without_attendance(),
                 {"attendance": "none"},

@@ -46,10 +46,23 @@ class WithoutAttendance(admin.SimpleListFilter):
         return queryset.without_attendance() if self.value() == "none" else queryset
 
 
+class Overdue(admin.SimpleListFilter):
+    """Leaves the planned meetings of which nobody has said whether they were held."""
+
+    title = _("planned time")
+    parameter_name = "time"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("passed", _("has passed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.overdue() if self.value() == "passed" else queryset
+
+
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    list_display = ("title", "group", "ordinal", "start", "place")
-    list_filter = ("state", "kind", "status", "mode", WithoutAttendance, "group")
+    list_display = ("title", "group", "ordinal", "start", "place", "status")
+    list_filter = ("state", "kind", "status", "mode", WithoutAttendance, Overdue, "group")
     list_select_related = ("group",)
     search_fields = ("title", "slug", "city", "country")
     prepopulated_fields = {"slug": ("title",)}

@@ -52,7 +52,9 @@ class Chronicle:
 
     def meeting(self, meeting: Any, said: str = "") -> None:
         self.is_on_timeline = True
-        self.add(meeting.start or meeting.end, meeting, meeting.dates_in_words, said)
+        when = meeting.dates_in_words
+        self.add(meeting.start or meeting.end, meeting, when, meeting.standing)
+        self.add(meeting.start or meeting.end, meeting, when, said)
 
     def held(self, held: Any, row: Any, said: str, address: str = "") -> None:
         """Add when something that is ``Held`` began, and when it ended."""

@@ -35,7 +35,12 @@ class MeetingListView(FilteredListView):
         context = super().get_context_data(without_days=without_days, **kwargs)
         rows, by_date = context["object_list"], self.filterset.order.endswith("date")
         years = groupby(rows, lambda one: one.year) if by_date else [("", rows)]
-        return context | {"years": [(year, list(found)) for year, found in years]}
+        return context | {"years": [in_year(year, list(found)) for year, found in years]}
+
+
+def in_year(year: Any, meetings: list[Meeting]) -> tuple[Any, list[Meeting], int]:
+    """Give the meetings of a year, and how many of them are not on record as held."""
+    return year, meetings, sum(not one.is_held for one in meetings)
 
 
 class AttendanceMatrixView(FilteredListView):

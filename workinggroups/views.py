@@ -93,13 +93,15 @@ class GroupDetailView(ToldAsOf, RecordDetailView):
         meetings = Meeting.objects.published()
         parts = self.parts(meetings)
         chronicle = chronicle_of(group, parts)
-        days = [meeting.days for _name, one in parts["series"] for meeting in one.meetings]
+        met = [meeting for _name, one in parts["series"] for meeting in one.meetings]
+        days = [meeting.calendar_days for meeting in met]
         previous, following = neighbours(Group.objects.published().in_order(), group)
         return super().get_context_data(
             **parts,
             chronicle=chronicle,
             strip=forum_years(year for year, _lines in chronicle.years),
             axis=role_axis(group, parts["roles"], meetings.years()),
+            next_meetings=[one for one in met if one.is_to_come],
             dated=any(days),
             without_days=days.count(None) if any(days) else 0,
             first_meeting_after=meetings.decision_to_first_meeting(group),

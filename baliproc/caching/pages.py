@@ -6,6 +6,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -70,6 +71,13 @@ class Entry:
             self.answers[encoding] = (etag, common + own, content)
         contents = sum(len(content) for _etag, _headers, content in self.answers.values())
         self.size = contents + HEADERS_SIZE
+
+
+def of_today(generation: int | None) -> int | None:
+    """Give another number each day (UTC): a meeting that was to come has then passed."""
+    if generation is None:
+        return None
+    return generation * 10_000_000 + datetime.now(UTC).toordinal()
 
 
 @lru_cache(maxsize=256)
@@ -138,7 +146,7 @@ class PageCache:
         key = self.key(environ)
         if key is None:
             return self.application(environ, start_response)
-        number = self.generation()
+        number = of_today(self.generation())
         entry = self.entries.get(key)
         if entry is not None and entry.generation == number:
             self.touch(key)

@@ -1,10 +1,15 @@
 """Meetings, and what participants and people did at them."""
 
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.querysets import (
@@ -67,7 +72,14 @@ class Meeting(When, Record):
     )
     sector = models.CharField(_("sector"), max_length=60, blank=True)
     status = models.CharField(
-        _("status"), max_length=9, choices=Status.choices, default=Status.HELD
+        _("status"),
+        max_length=9,
+        choices=Status.choices,
+        default=Status.HELD,
+        help_text=_(
+            "Planned is shown as such everywhere, counts as held nowhere, and is asked about on "
+            "the desk once its time has passed."
+        ),
     )
     mode = models.CharField(_("mode"), max_length=9, choices=Mode.choices, blank=True)
     city = models.CharField(
@@ -117,6 +129,56 @@ class Meeting(When, Record):
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting", args=[self.slug])
 
+    def clean(self) -> None:
+        """Refuse as held what has not begun."""
+        super().clean()
+        begins = self.earliest
+        if self.is_held and begins is not None and begins > timezone.localdate():
+            told = _("It cannot have been held: it begins after today. Choose “planned”.")
+            raise ValidationError({"status": told})
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == self.Status.HELD
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether the last day on which it can be is over; never without a date."""
+        return self.days is not None and self.days[1] < timezone.localdate()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.status == self.Status.PLANNED and not self.has_passed
+
+    @property
+    def standing(self) -> str:
+        """What became of it beside its name: “planned”, “cancelled”; '' for one held."""
+        if self.is_held:
+            return ""
+        if self.status == self.Status.PLANNED and self.has_passed:
+            return gettext("was planned; whether it was held is not on record")
+        return str(self.get_status_display())
+
+    @property
+    def opening(self) -> str:
+        """A sentence or two that say how one stands that is not on record as held; else ''."""
+        if self.is_held:
+            return ""
+        told = OPENINGS["passed" if self.has_passed else "open"][self.status]
+        when = self.dates_in_words
+        if when and self.sense == self.Sense.EXACT:
+            when = gettext("for %(date)s") % {"date": when}
+        return told % {"when": f" {when}" if when else gettext(", without a date on record")}
+
+    @property
+    def calendar_days(self) -> tuple[date, date] | None:
+        """The days that a calendar shows it on; None where it cannot.
+
+        What was not held and has no more than a year would fill that year.
+        """
+        vague = any(len(one) == 4 for one in (self.start, self.end) if one)
+        return None if vague and not self.is_held else self.days
+
     @property
     def begun_from(self) -> date:
         """The first day on which it can have begun; for a meeting with a start."""
@@ -149,6 +211,22 @@ class Meeting(When, Record):
             for citation in self.citations.all()
         )
         return "inferred" if inferred else "stated"
+
+
+NOT_HELD = _("It has not been recorded as held.")
+OPENINGS: dict[str, dict[str, Any]] = {
+    "open": {
+        "planned": format_lazy("{} {}", _("This meeting is planned%(when)s."), NOT_HELD),
+        "postponed": format_lazy(
+            "{} {}", _("This meeting, planned%(when)s, is on record as postponed."), NOT_HELD
+        ),
+        "cancelled": _("This meeting, planned%(when)s, is on record as cancelled."),
+    },
+}
+OPENINGS["passed"] = OPENINGS["open"] | {
+    "planned": _("This meeting was planned%(when)s. Whether it was held is not on record.")
+}
+"""What the page of a meeting that is not on record as held begins with, by time and status."""
 
 
 class MeetingFacilitator(Link):

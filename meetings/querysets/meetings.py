@@ -2,15 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, TextChoices, Value
-from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.functions import Coalesce, Concat, Length, NullIf
+from django.db.models.lookups import Exact, LessThan
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from sources.fields import AFTER_ITS_PERIOD, ReducedDate
-from sources.models.spans import certainly_in
+from sources.models.spans import certainly_in, last_day
 from sources.querysets import CitedQuerySet
 
 NOT_STATED = "not-stated"
@@ -109,16 +112,34 @@ def days_between(deciding: list[Any], first: Any | None) -> DayRange | None:
     return DayRange(low, high) if high >= 0 else None
 
 
+def over_before(day: date) -> Q:
+    """Give the condition that the last day on which a ``When`` can have been is before ``day``."""
+    end = Coalesce(NullIf("end", Value("")), F("start"))
+    dated = ~Q(start="", end="") & ~Q(sense="annual", end="")
+    return dated & Q(LessThan(last_day(end), Value(day.isoformat())))
+
+
 class MeetingQuerySet(CitedQuerySet):
+    def held(self) -> Self:
+        return self.filter(status="held")
+
+    def to_come(self) -> Self:
+        """Those planned of which the last day that they can be on is not over, the next first."""
+        return self.filter(status="planned").exclude(over_before(timezone.localdate())).in_order()
+
+    def overdue(self) -> Self:
+        """Those planned whose time has passed, drafts included: held or not, nobody has said."""
+        return self.filter(over_before(timezone.localdate()), status="planned")
+
     def without_attendance(self) -> Self:
         """Those that were held and have no list of who was there, drafts included."""
         return self.filter(status="held", attendance_lists=None)
 
     def in_order(self) -> Self:
         """By date: within a year the less precise after the more precise, the undated last."""
-        date = Coalesce(NullIf("start", Value("")), NullIf("end", Value("")), Value("9999"))
+        begins = Coalesce(NullIf("start", Value("")), NullIf("end", Value("")), Value("9999"))
         return self.order_by(
-            Concat(date, Value(AFTER_ITS_PERIOD)),
+            Concat(begins, Value(AFTER_ITS_PERIOD)),
             "group__name",
             "series",
             "ordinal",
@@ -149,12 +170,15 @@ class MeetingQuerySet(CitedQuerySet):
         return self.filter(told_there).distinct()
 
     def without_days(self) -> Self:
-        """Those of which nobody can say between which days they were: their ``days`` are None."""
-        return self.filter(Q(start="", end="") | Q(sense="annual", end=""))
+        """Those that no calendar can show: their ``calendar_days`` are None."""
+        vague = Q(Exact(Length("start"), 4)) | Q(Exact(Length("end"), 4))
+        return self.filter(
+            Q(start="", end="") | Q(sense="annual", end="") | (~Q(status="held") & vague)
+        )
 
     def conferences(self) -> Self:
-        """The ministerial conferences, in order."""
-        return self.filter(group__kind="conference", series="").in_order()
+        """The ministerial conferences that were held, in order."""
+        return self.held().filter(group__kind="conference", series="").in_order()
 
     def with_attendance_lists(self) -> Self:
         """Bring the published attendance lists with their sources."""
@@ -200,8 +224,8 @@ class MeetingQuerySet(CitedQuerySet):
         return {meeting.group_id: meeting for meeting in found}
 
     def years(self) -> tuple[str, str]:
-        """Give the first and the last year in which a meeting begins, blank without any."""
-        found = self.exclude(start="").aggregate(first=Min("start"), last=Max("start"))
+        """Give the first and the last year in which a meeting held begins, blank without any."""
+        found = self.held().exclude(start="").aggregate(first=Min("start"), last=Max("start"))
         return (found["first"] or "")[:4], (found["last"] or "")[:4]
 
     def decision_to_first_meeting(self, group: Any) -> DayRange | None:

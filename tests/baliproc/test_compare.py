@@ -95,7 +95,7 @@ def test_bodies_stand_side_by_side(client):
         "Chairs": ["Nepal: co-chair, since 2002", "none on record"],
         "Members and partners": ["Iom: member, since not stated", "none on record"],
         "Meetings on record": [
-            "2 held, 1 planned; M1, 2003; M3, date not stated",
+            "2 held, 1 planned; M1, 2003; M2, 2005",
             "none on record",
         ],
         "Came from": ["none on record", "was created from Early, 2016"],

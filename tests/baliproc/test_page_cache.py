@@ -8,7 +8,7 @@ import brotli
 import pytest
 
 from baliproc.caching.addresses import LONGEST
-from baliproc.caching.pages import PageCache, best_encoding
+from baliproc.caching.pages import PageCache, best_encoding, of_today
 
 PUBLIC = "public, max-age=0"
 
@@ -85,6 +85,15 @@ def test_a_page_is_made_once_for_a_generation(cache, site, number):
     number.number = 2
     assert [get(cache).page, get(cache).page] == ["page 2", "page 2"]
     assert len(site.asked) == 2
+
+
+def test_a_page_of_yesterday_is_made_anew(cache):
+    get(cache)
+    yesterday = of_today(1) - 1
+    for entry in cache.entries.values():
+        entry.generation = yesterday
+    assert [get(cache).page, get(cache).page] == ["page 2", "page 2"]
+    assert of_today(2) - of_today(1) > 3_652_059, "a day is not taken for a change of the record"
 
 
 def test_what_is_kept_is_sent_as_the_visitor_can_read_it(cache):

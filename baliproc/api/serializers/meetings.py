@@ -170,7 +170,10 @@ class MeetingSerializer(WhenSerializer, RecordSerializer, CitedSerializer):
     plural = YesNo("Whether it is several meetings that the source tells as one.")
     sector = Text("The sector that it was for, or null.")
     track = Choice(Track.choices, "The lane of the timeline that it stands in.")
-    status = Choice(Meeting.Status.choices, "Whether it was held.")
+    status = Choice(
+        Meeting.Status.choices,
+        "Whether it was held. One still planned after its dates is not on record as held.",
+    )
     mode = Choice(Meeting.Mode.choices, "How it met; null where not stated.", allow_null=True)
     city = Text("City or island; null where not stated.")
     country = Text("Country; null where not stated.")
