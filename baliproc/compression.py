@@ -22,6 +22,8 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        if "no-transform" in response.get("Cache-Control", ""):
+            return response
         if (
             not isinstance(response, HttpResponse)
             or response.has_header("Content-Encoding")

@@ -37,6 +37,7 @@ from sources.models import (
     Discrepancy,
     Document,
     DocumentAlias,
+    DocumentFile,
     DocumentLink,
     Figure,
     Passage,
@@ -169,6 +170,7 @@ def documents() -> QuerySet:
             Prefetch("aliases", DocumentAlias.objects.published().with_sources()),
             Prefetch("authorships", authors.with_sources()),
             Prefetch("links", links.with_sources()),
+            Prefetch("files", DocumentFile.objects.published().select_related("document")),
             "chapters__reproduces",
         )
         .order_by("title", "pk")

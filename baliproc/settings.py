@@ -343,6 +343,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # What editors upload: outside the static files, so that nothing of it is served as it is.
 MEDIA_ROOT = VAR_DIR / "uploads"
+FILE_UPLOAD_HANDLERS = ["sources.uploads.receiving.BoundedUploadHandler"]
 
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 

@@ -31,6 +31,7 @@ from sources.models import (
     Withdrawal,
 )
 from sources.moments import one_change
+from sources.uploads.editing import FileInline, upload_link
 from sources.withdrawing import withdraw
 
 
@@ -43,13 +44,20 @@ class DocumentAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("title", "slug", ("kind", "status"), "date", "issuer_printed")}),
         (_("On the web"), {"fields": (("url", "accessed"),)}),
+        (_("File"), {"fields": ("upload",)}),
         PUBLICATION,
     )
     inlines = [
         inline(ChildInline, DocumentAlias),
         inline(ChildInline, DocumentLink, fk_name="source"),
         inline(LinkInline, Chapter, fk_name="document", show_change_link=True),
+        FileInline,
     ]
+    readonly_fields = ("upload",)
+
+    @admin.display(description=_("upload"))
+    def upload(self, row: Document) -> str:
+        return upload_link(row)
 
 
 @admin.register(DocumentAlias)

@@ -20,6 +20,7 @@ from sources.pages import (
     modified_last,
     neighbours,
 )
+from sources.uploads.sending import current
 from strategy.models import Strategy
 
 
@@ -49,6 +50,7 @@ class DocumentDetailView(RecordDetailView):
         return super().get_context_data(
             chapters=[(one, quoted.get(one.pk, 0), records.get(one.pk, 0)) for one in chapters],
             reproduced_in=document.reproduced_in.select_related("document"),
+            file=current(document),
             aliases=document.aliases.published().with_sources(),
             links=links.with_sources(),
             linked_from=linked_from.with_sources(),

@@ -31,6 +31,7 @@ from sources.models import (
     Discrepancy,
     Document,
     DocumentAlias,
+    DocumentFile,
     DocumentLink,
     Figure,
     Passage,
@@ -63,6 +64,11 @@ def document_alias(**values):
 
 def document_link(**values):
     return make(DocumentLink, values, kind="updates")
+
+
+def document_file(**values):
+    told = {"name": "agenda.pdf", "kind": "pdf", "size": 5, "sha256": "0" * 64}
+    return make(DocumentFile, values, document=document, **told)
 
 
 def chapter(slug="history", **values):

@@ -17,6 +17,7 @@ from .evidence import (
     FigureCitation,
     Statement,
 )
+from .files import DocumentFile
 from .loading import LoadedRow
 from .record import Alias, Cited, Keyed, Link, Record, State, fold
 from .spans import Answer, AsOf, Held, When
@@ -34,6 +35,7 @@ __all__ = [
     "DocumentAlias",
     "DocumentAliasCitation",
     "DocumentCitation",
+    "DocumentFile",
     "DocumentLink",
     "DocumentLinkCitation",
     "Figure",

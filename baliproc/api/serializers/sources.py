@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from baliproc.api.serializers.evidence import (
@@ -17,7 +18,7 @@ from baliproc.api.serializers.evidence import (
     Word,
     YesNo,
 )
-from sources.models import Discrepancy, Document, DocumentLink
+from sources.models import Discrepancy, Document, DocumentFile, DocumentLink
 from workinggroups.models import Authorship
 
 
@@ -46,6 +47,22 @@ class DocumentLinkSerializer(CitedSerializer):
     document = Slug("Slug of the earlier document.", source="target")
 
 
+class DocumentFileSerializer(RowSerializer):
+    """The file of a document: the version in force."""
+
+    number = Number("Its version, from 1.")
+    name = Word("What the file is called.")
+    kind = Choice(DocumentFile.Kind.choices, "What kind of file it is.")
+    media_type = Word("Its media type.")
+    size = Number("Its size in bytes.")
+    sha256 = Word("The SHA-256 of its bytes, in hexadecimal digits.")
+    uploaded = serializers.DateTimeField(read_only=True, help_text="When it was uploaded.")
+    address = serializers.SerializerMethodField(help_text="The address it is downloaded from.")
+
+    def get_address(self, row: Any) -> str:
+        return str(self.context.get("root", "")) + row.address
+
+
 class DocumentSerializer(RecordSerializer, CitedSerializer):
     """Anything written: the publication, a declaration, a strategy, a law, a standard."""
 
@@ -69,6 +86,15 @@ class DocumentSerializer(RecordSerializer, CitedSerializer):
     chapters = ChapterSerializer(
         many=True, read_only=True, help_text="Its parts that passages are quoted from."
     )
+
+    file = serializers.SerializerMethodField(
+        help_text="Its file, the version in force; null where none was uploaded."
+    )
+
+    @extend_schema_field(DocumentFileSerializer(allow_null=True))
+    def get_file(self, row: Any) -> Any:
+        files = sorted(row.files.all(), key=lambda one: one.number)
+        return DocumentFileSerializer(files[-1], context=self.context).data if files else None
 
     def get_issuer(self, row: Any) -> str | None:
         issuers = [one for one in row.authorships.all() if one.part == Authorship.Part.ISSUER]

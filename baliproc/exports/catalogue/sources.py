@@ -6,10 +6,11 @@ from baliproc.api.serializers import DiscrepancySerializer, DocumentSerializer
 from baliproc.api.serializers.members import FigureSerializer
 from baliproc.api.serializers.sources import (
     ChapterSerializer,
+    DocumentFileSerializer,
     DocumentLinkSerializer,
     StatementSerializer,
 )
-from baliproc.exports.catalogue.described import RECORD, names, page
+from baliproc.exports.catalogue.described import RECORD, made, names, page
 from baliproc.exports.columns import Column, Kind, joined
 from baliproc.exports.tables import Table
 from sources.models import (
@@ -17,6 +18,7 @@ from sources.models import (
     Discrepancy,
     Document,
     DocumentAlias,
+    DocumentFile,
     DocumentLink,
     Figure,
     Passage,
@@ -30,6 +32,15 @@ def pages_of(first: int | None, last: int | None) -> str:
 
 def page_of_chapter(document: str, slug: str) -> str:
     return reverse("sources:chapter", args=[document, slug])
+
+
+def address_of_file(document: str, number: int, name: str, kind: str) -> str:
+    plain = DocumentFile(name=name, kind=kind).plain_name
+    return reverse("sources:file", args=[document, number, plain])
+
+
+def media_type(kind: str) -> str:
+    return DocumentFile(kind=kind).media_type
 
 
 def page_of_passage(chapter: str, code: str) -> str:
@@ -60,6 +71,26 @@ SOURCES = (
         "document=source kind target",
         DocumentLinkSerializer,
         {"document": "The later document.", "target": "The earlier document."},
+    ),
+    Table(
+        "document-files",
+        "Files of documents",
+        "The files that can be downloaded, in the version in force.",
+        DocumentFile,
+        "document number name kind media_type size sha256 uploaded address",
+        DocumentFileSerializer,
+        {"document": "The document that it is the file of."},
+        made=(
+            made("media_type", DocumentFileSerializer, "kind", give=media_type, required=True),
+            Column(
+                "address",
+                "The address it is downloaded from.",
+                Kind.PAGE,
+                ("document__slug", "number", "name", "kind"),
+                address_of_file,
+                required=True,
+            ),
+        ),
     ),
     Table(
         "chapters",

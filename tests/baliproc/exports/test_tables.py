@@ -101,6 +101,7 @@ def everything():
     update = makers.update(item=item)
     made = [
         document,
+        makers.document_file(document=document),
         makers.document_alias(owner=document),
         makers.document_link(source=document, target=makers.document("older")),
         passage.chapter,
