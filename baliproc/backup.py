@@ -258,6 +258,7 @@ def read(path: Path, identity: Path | None = None, *, replace: bool = False) -> 
                 f"The backup was made by version {manifest['version']} with other migrations: "
                 "restore it with that release, then upgrade."
             )
+        check_uploads(file)
         with transaction.atomic():
             if not replace and any(
                 model._base_manager.exists()
@@ -333,11 +334,18 @@ def restart_numbering() -> None:
             cursor.execute(statement)
 
 
+def check_uploads(file: zipfile.ZipFile) -> None:
+    """Refuse a backup that names a file outside the uploads, before anything is changed."""
+    root = Path(settings.MEDIA_ROOT).resolve()
+    for name in file.namelist():
+        target = Path(root, name.removeprefix("uploads/")).resolve()
+        if name.startswith("uploads/") and (target == root or not target.is_relative_to(root)):
+            raise BackupError(f"The backup names a file outside the uploads: {name}.")
+
+
 def put_uploads(file: zipfile.ZipFile) -> None:
     for name in file.namelist():
         if name.startswith("uploads/"):
             target = Path(settings.MEDIA_ROOT, name.removeprefix("uploads/"))
-            if not target.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
-                raise BackupError(f"The backup names a file outside the uploads: {name}.")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read(name))

@@ -73,8 +73,9 @@ class DocumentFile(Cited):
 
     def assign_number(self) -> None:
         """Take the next number; one once given is never given again: it is in an address."""
-        if self.number is None:
-            known = DocumentFile.history.filter(document_id=self.document_id)  # type: ignore[attr-defined]
+        number: int | None = self.number
+        if number is None:
+            known = DocumentFile.history.filter(document_id=self.document_id)
             highest = known.aggregate(highest=Max("number"))["highest"]
             self.number = (highest or 0) + 1
 

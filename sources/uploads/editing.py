@@ -165,7 +165,7 @@ class FileInline(admin.TabularInline):
 
 def upload_link(row: Document) -> str:
     """Give the way to a new version of a document's file."""
-    if row.pk is None:
+    if not row.pk:
         return _("Save the document first.")
     address = f"{reverse('admin:sources_documentfile_add')}?document={row.pk}"
     return format_html('<a href="{}">{}</a>', address, _("Upload a file, or a new version of it"))

@@ -1,5 +1,7 @@
 """Why a file is refused, and what the person who chose it can do."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -34,5 +36,5 @@ LOCKED = _(
 )
 
 
-def refuse(message: str, **values: object) -> Refused:
+def refuse(message: Any, **values: object) -> Refused:
     return Refused(message, params=values)

@@ -14,12 +14,13 @@ import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from baliproc import backup
 from members.models import Membership, Participant, ParticipantAlias
-from tests import makers
+from tests import makers, papers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,12 +137,29 @@ def test_a_damaged_backup_is_refused(record, tmp_path):
     assert Participant.objects.count() == 2
 
 
-def test_a_file_outside_the_uploads_is_not_written(record, tmp_path):
+@pytest.mark.parametrize(
+    "name", ["uploads/../evil", "uploads//tmp/evil", "uploads/a/../../evil", "uploads/.."]
+)
+def test_a_file_outside_the_uploads_is_not_written(record, tmp_path, name):
     backup.write(tmp_path / "one.zip")
-    rewritten(tmp_path, "uploads/../evil", b"evil")
+    rewritten(tmp_path, name, b"evil")
+    Participant.objects.filter(slug="nepal").update(name="Kept")
     with pytest.raises(CommandError, match="outside the uploads"):
         call_command("restore", str(tmp_path / "two.zip"), "--replace")
     assert not (tmp_path / "evil").exists()
+    assert Participant.objects.get(slug="nepal").name == "Kept"
+
+
+def test_the_file_of_a_document_is_saved_and_restored(client, admin_client, tmp_path, uploads):
+    agenda = makers.document("agenda")
+    file = SimpleUploadedFile("agenda.pdf", papers.pdf())
+    sent = {"document": agenda.pk, "state": "published", "change_reason": "So.", "file": file}
+    assert admin_client.post("/admin/sources/documentfile/add/", sent).status_code == 302
+    backup.write(tmp_path / "one.zip")
+    agenda.files.get().path.unlink()
+    agenda.files.all().delete()
+    backup.read(tmp_path / "one.zip", replace=True)
+    assert client.get("/sources/agenda/files/1/agenda.pdf").getvalue() == papers.pdf()
 
 
 def test_a_backup_of_another_release_is_refused(record, tmp_path):

@@ -6,14 +6,16 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group as Role
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from desk.models import Report
 from desk.roles import Name, install, permissions_of
 from members.models import Participant
+from sources.models import DocumentFile
 from sources.versions import number_of
-from tests import makers
+from tests import makers, papers
 from tests.test_admin import form_values
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,26 @@ def publishes_selected(client):
     return row.state == "published"
 
 
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def uploads_file(client, state="draft"):
+    """Say whether an upload is taken, and is then in this state."""
+    document = makers.document()
+    sent = {"document": document.pk, "state": state, "change_reason": "Received."}
+    file = SimpleUploadedFile("agenda.pdf", papers.pdf())
+    client.post(address("sources_documentfile_add"), sent | {"file": file})
+    return document.files.filter(state=state).exists()
+
+
+def reads_file_of_a_draft(client):
+    uploads_file(Client_as_superuser())
+    answer = client.get(address("sources_documentfile_download", DocumentFile.objects.get().pk))
+    return answer.status_code == 200 and answer.getvalue() == papers.pdf()
+
+
 def adds_passage(client):
     chapter = makers.chapter()
     sent = form_values(Client_as_superuser().get(address("sources_passage_add")))
@@ -221,6 +243,9 @@ ACTIONS = {
     "preview edits of what is published": lambda client: previews(
         client, makers.participant("one")
     ),
+    "upload a file of a document": uploads_file,
+    "publish a file of a document": lambda client: uploads_file(client, "published"),
+    "read the file of a draft": reads_file_of_a_draft,
     "add a passage": adds_passage,
     "change a passage": changes_passage,
     "revert a draft": lambda client: reverts(client, "draft"),

@@ -256,9 +256,7 @@ def test_table_is_read_in_one_query(django_assert_num_queries, name, rows):
 
 
 def test_citations_are_read_in_a_query_for_each_table_that_has_them(django_assert_num_queries):
-    with django_assert_num_queries(
-        sum(issubclass(one.model, Cited) for one in TABLES.values()) - 1
-    ):
+    with django_assert_num_queries(sum(hasattr(one.model, "citations") for one in TABLES.values())):
         assert list(CITATIONS.rows()) == []
 
 
