@@ -99,6 +99,7 @@ def meetings() -> QuerySet:
     return public.for_list().prefetch_related(
         Prefetch("companions", companions.select_related("companion")),
         Prefetch("companion_of", others.select_related("meeting")),
+        Prefetch("documents", Document.objects.published().order_by("title", "pk")),
         Prefetch("facilitators", Group.objects.published().in_order()),
         Prefetch("attendance_lists", lists.prefetch_related(Prefetch("attendances", in_order))),
         Prefetch("roles", MeetingRole.objects.published().for_list()),

@@ -124,6 +124,7 @@ class MeetingDetailView(RecordDetailView):
             facilitators=meeting.facilitators.published(),
             outcomes=outcomes,
             documents=documents_of(outcomes),
+            papers=meeting.documents.published().with_current_files().order_by("title"),
             provision_sets=provision_sets.for_list(),
             host=Participant.objects.published().filter(pk=meeting.host_id).first(),
             attendance=self.attendance(),

@@ -99,6 +99,12 @@ class DocumentQuerySet(CitedQuerySet):
             .order_by("title")
         )
 
+    def with_current_files(self) -> Self:
+        """Bring the file of each that the public sees, if it has one, in ``public_files``."""
+        file: Any = self.model._meta.get_field("files").related_model
+        files = file.objects.published().select_related("document").order_by("-number")
+        return self.prefetch_related(Prefetch("files", files, to_attr="public_files"))
+
 
 class DiscrepancyQuerySet(CitedQuerySet):
     def for_list(self) -> Self:

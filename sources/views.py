@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from meetings.models import Outcome, forum_years
+from meetings.models import Meeting, Outcome, forum_years
 from sources.fields import ReducedDate
 from sources.filters import DiscrepancyFilterSet, DocumentFilterSet, shown
 from sources.identifiers import Gone, Moved, resolve_chapter, resolve_passage
@@ -51,6 +51,7 @@ class DocumentDetailView(RecordDetailView):
             chapters=[(one, quoted.get(one.pk, 0), records.get(one.pk, 0)) for one in chapters],
             reproduced_in=document.reproduced_in.select_related("document"),
             file=current(document),
+            papers_of=Meeting.objects.published().filter(documents=document).in_order(),
             aliases=document.aliases.published().with_sources(),
             links=links.with_sources(),
             linked_from=linked_from.with_sources(),

@@ -995,4 +995,45 @@ class Migration(migrations.Migration):
             model_name='outcomemeeting',
             constraint=models.UniqueConstraint(fields=('outcome', 'meeting'), name='outcomemeeting_key'),
         ),
+        migrations.CreateModel(
+            name='HistoricalMeetingDocument',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.TextField(null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('document', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.document')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meetings.meeting')),
+            ],
+            options={
+                'verbose_name': 'historical paper of a meeting',
+                'verbose_name_plural': 'historical papers of meetings',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='MeetingDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='sources.document')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='meetings.meeting')),
+            ],
+            options={
+                'verbose_name': 'paper of a meeting',
+                'verbose_name_plural': 'papers of meetings',
+            },
+        ),
+        migrations.AddField(
+            model_name='meeting',
+            name='documents',
+            field=models.ManyToManyField(related_name='meetings', through='meetings.MeetingDocument', to='sources.document'),
+        ),
+        migrations.AddConstraint(
+            model_name='meetingdocument',
+            constraint=models.UniqueConstraint(fields=('meeting', 'document'), name='meetingdocument_key'),
+        ),
     ]

@@ -20,7 +20,7 @@ from meetings.querysets import (
 )
 from members.models import Participant, Person
 from sources.fields import ReducedDate
-from sources.models import Citation, Cited, Link, Record, When
+from sources.models import Citation, Cited, Document, Link, Record, When
 from workinggroups.models import Group
 
 
@@ -100,6 +100,7 @@ class Meeting(When, Record):
     facilitators = models.ManyToManyField(
         Group, through="MeetingFacilitator", related_name="meetings_facilitated"
     )
+    documents = models.ManyToManyField(Document, through="MeetingDocument", related_name="meetings")
     held_with = models.ManyToManyField("self", through="MeetingCompanion", symmetrical=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -241,6 +242,22 @@ class MeetingFacilitator(Link):
         ]
         verbose_name = _("facilitating body")
         verbose_name_plural = _("facilitating bodies")
+
+
+class MeetingDocument(Link):
+    """That a document is a paper of a meeting: its agenda, a report put before it."""
+
+    KEY = ("meeting", "document")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE)
+    document = models.ForeignKey(Document, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "document"], name="meetingdocument_key")
+        ]
+        verbose_name = _("paper of a meeting")
+        verbose_name_plural = _("papers of meetings")
 
 
 class MeetingCompanion(Link):

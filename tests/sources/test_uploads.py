@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
+from meetings.models import MeetingDocument
 from sources.models import DocumentFile
 from tests import makers, papers
 from tests.desk.test_roles import signed_in
@@ -216,6 +217,19 @@ def test_api_and_downloads_name_the_file_s_address(editor, client, document):
     row = client.get("/data/document-files.csv").getvalue().decode().splitlines()[1]
     assert f"{sum_}," in row
     assert "/sources/agenda/files/1/agenda.pdf" in row
+
+
+def test_meeting_offers_its_papers_with_their_files(editor, client, document):
+    meeting = makers.meeting("ninth", status="planned")
+    for one in (document, makers.document("unread"), makers.document("draft", state="draft")):
+        MeetingDocument.objects.create(meeting=meeting, document=one)
+    upload(editor, document, papers.pdf())
+    upload(editor, document, papers.docx(), "agenda.docx", state="draft")
+    size = f"{len(papers.pdf())} bytes"
+    sheet = texts(client.get("/meetings/ninth/"), ".sheet > div")
+    assert f"Papers Agenda : download (PDF, {size}) Unread" in sheet
+    assert "Paper of Ninth (planned)" in texts(client.get("/sources/agenda/"), ".sheet > div")
+    assert client.get("/api/v1/meetings/ninth/").json()["documents"] == ["agenda", "unread"]
 
 
 def test_editor_s_upload_is_a_draft_until_a_publisher_publishes_it(document, client):

@@ -180,6 +180,7 @@ class MeetingSerializer(WhenSerializer, RecordSerializer, CitedSerializer):
     host = Slug("Slug of the participant that hosted it; null where the source does not say.")
     held_with = HeldWith("Slugs of the meetings held together with it.", source="*")
     facilitators = Slugs("Slugs of the bodies that facilitated it.")
+    documents = Slugs("Slugs of the documents that are its papers.")
     attendance_record = serializers.SerializerMethodField(
         help_text="The weakest of its attendance lists: complete, partial, or none without a list."
     )

@@ -28,6 +28,7 @@ from meetings.models import (
     Meeting,
     MeetingCitation,
     MeetingCompanion,
+    MeetingDocument,
     MeetingFacilitator,
     MeetingRole,
     Milestone,
@@ -118,6 +119,13 @@ MEETINGS = (
         MeetingFacilitator,
         meeting="The meeting.",
         group="The body that facilitated it.",
+    ),
+    pairs(
+        "meeting-documents",
+        "Papers of meetings",
+        MeetingDocument,
+        meeting="The meeting.",
+        document="A document that is a paper of it.",
     ),
     pairs(
         "meeting-companions",

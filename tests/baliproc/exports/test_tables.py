@@ -124,6 +124,7 @@ def everything():
         makers.authorship(document=document, participant=nepal),
         meeting,
         through(meeting, "facilitators", meeting=meeting, group=later),
+        through(meeting, "documents", meeting=meeting, document=document),
         through(meeting, "held_with", meeting=meeting, companion=beside),
         makers.meeting_role(meeting=meeting, participant=nepal),
         listed,
