@@ -116,6 +116,12 @@ class ChildInline(Autocompleting, admin.StackedInline):
     show_change_link = True
     readonly_fields: ClassVar = ["cited"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep the state for those who may publish: what anyone else adds is a draft."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        stated = any(field.name == "state" for field in self.model._meta.fields)
+        return (*fields, "state") if stated and not may_publish(request) else fields
+
     @admin.display(description=_("sources so far"))
     def cited(self, row: Cited) -> str:
         if row.pk is None:
