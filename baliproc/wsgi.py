@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from baliproc.proxy import Proxied
+from baliproc.request_log import RequestLog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baliproc.settings")
 
@@ -30,3 +31,11 @@ if settings.PAGE_CACHE_MB:
     )
 
 application = Proxied(application, settings.PROXIES)
+
+observe = None
+if settings.METRICS_PORT:
+    from baliproc.metrics import observe, serve_metrics
+
+    serve_metrics()
+
+application = RequestLog(application, settings.PROXIES, observe)

@@ -7,12 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from baliproc.integrity import sentence
 
 HOST = "127.0.0.1"
 # Ctrl+C reaches the workers twice, from the terminal and from granian, and now and then one that
 # is handling the first signal misses both: hence the seconds after which it is killed.
 GRANIAN = (
-    "--interface wsgi --workers 2 --blocking-threads 1 --workers-kill-timeout 2 --log-level error"
+    "--interface wsgi --workers 2 --blocking-threads 1 --workers-kill-timeout 2 --log-level error "
+    # Headers above this are answered with 431 before they are read; see baliproc/proxy.py.
+    "--http1-buffer-size 65536"
 ).split()
 
 
@@ -41,13 +46,21 @@ class Command(BaseCommand):
             "--port", default=os.environ.get("PORT") or "8000", help="PORT by default, else 8000"
         )
         parser.add_argument(
-            "--check", action="store_true", help="only look whether the port is free"
+            "--check", action="store_true", help="only look whether the port is free and the database file whole"
         )
 
     def handle(self, *, port: str | int, check: bool, **options: Any) -> None:
         number = usable_port(str(port))
+        if told := sentence(connection.settings_dict):
+            raise CommandError(told)
+        if settings.METRICS_PORT == number:
+            raise CommandError(f"METRICS_PORT and PORT are both {number}: the figures are not public.")
         if check:
             return
+        if settings.METRICS_PORT:
+            from baliproc.metrics import forget
+
+            forget()
         address = f"http://{HOST}:{number}/"
         self.stdout.write(f"Open {address} (admin: {address}admin/). Ctrl+C stops the server.")
         self.stdout.flush()
