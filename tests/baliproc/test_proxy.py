@@ -2,7 +2,7 @@
 
 import pytest
 
-from baliproc.proxy import LONGEST_ADDRESS, METHODS, MOST_HEADERS, REFUSED, Proxied, networks
+from baliproc.proxy import METHODS, REFUSED, Proxied, networks
 
 PROXIES = networks(["127.0.0.1", "10.0.0.0/8", "::1"])
 

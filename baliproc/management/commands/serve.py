@@ -46,15 +46,17 @@ class Command(BaseCommand):
             "--port", default=os.environ.get("PORT") or "8000", help="PORT by default, else 8000"
         )
         parser.add_argument(
-            "--check", action="store_true", help="only look whether the port is free and the database file whole"
+            "--check",
+            action="store_true",
+            help="only look whether the port is free and the database file whole",
         )
 
     def handle(self, *, port: str | int, check: bool, **options: Any) -> None:
         number = usable_port(str(port))
         if told := sentence(connection.settings_dict):
             raise CommandError(told)
-        if settings.METRICS_PORT == number:
-            raise CommandError(f"METRICS_PORT and PORT are both {number}: the figures are not public.")
+        if number == settings.METRICS_PORT:
+            raise CommandError(f"METRICS_PORT and PORT are both {number}.")
         if check:
             return
         if settings.METRICS_PORT:
