@@ -20,7 +20,10 @@ from tests.served import served
 
 
 def main(number: int = 5000) -> None:
-    with tempfile.TemporaryDirectory() as place, served(Path(place), PAGE_CACHE_MB="0") as address:
+    with (
+        tempfile.TemporaryDirectory() as place,
+        served(Path(place), PAGE_CACHE_MB="0", LOG_LEVEL="ERROR") as address,
+    ):
         counts, failed = statuses(urlsplit(address).port or 0, malformed(number))
         survived = statuses(urlsplit(address).port or 0, [("/", b"GET / HTTP/1.0\r\n\r\n")])[0]
     for status, count in sorted(counts.items()):

@@ -21,7 +21,7 @@ GRANIAN = (
 ).split()
 
 
-def usable_port(text: str) -> int:
+def usable_port(text: str, host: str = HOST) -> int:
     """Give ``text`` as a port that can be listened on now; raises :class:`CommandError`."""
     port = int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else 0
     if not 1 <= port <= 65535:
@@ -30,20 +30,23 @@ def usable_port(text: str) -> int:
         # Connections of a server that has just stopped do not hold the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} of {HOST} cannot be used ({error.strerror}). PORT= takes another."
+                f"Port {port} of {host} cannot be used ({error.strerror}). PORT= takes another."
             ) from error
     return port
 
 
 class Command(BaseCommand):
-    help = "Serves the site on 127.0.0.1 until Ctrl+C."
+    help = "Serves the site on this machine until Ctrl+C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--port", default=os.environ.get("PORT") or "8000", help="PORT by default, else 8000"
+        )
+        parser.add_argument(
+            "--host", default=HOST, help="another address of this machine, as in a container"
         )
         parser.add_argument(
             "--check",
@@ -51,8 +54,8 @@ class Command(BaseCommand):
             help="only look whether the port is free and the database file whole",
         )
 
-    def handle(self, *, port: str | int, check: bool, **options: Any) -> None:
-        number = usable_port(str(port))
+    def handle(self, *, port: str | int, host: str, check: bool, **options: Any) -> None:
+        number = usable_port(str(port), host)
         if told := sentence(connection.settings_dict):
             raise CommandError(told)
         if number == settings.METRICS_PORT:
@@ -63,10 +66,10 @@ class Command(BaseCommand):
             from baliproc.metrics import forget
 
             forget()
-        address = f"http://{HOST}:{number}/"
+        address = f"http://{host}:{number}/"
         self.stdout.write(f"Open {address} (admin: {address}admin/). Ctrl+C stops the server.")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
-        place = ["--host", HOST, "--port", str(number)]
+        place = ["--host", host, "--port", str(number)]
         command = [sys.executable, "-m", "granian", *GRANIAN, *place, "baliproc.wsgi:application"]
         os.execv(sys.executable, command)  # noqa: S606
