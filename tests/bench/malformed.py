@@ -8,6 +8,7 @@ It loads the record into a database of its own (SQLite, or the empty PostgreSQL 
 and every request that was answered by 5xx. Ends with status 1 where there is one.
 """
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -20,12 +21,17 @@ from tests.served import served
 
 
 def main(number: int = 5000) -> None:
+    environment = {"PAGE_CACHE_MB": "0", "LOG_LEVEL": "ERROR"}
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        environment["DATABASE_URL"] = os.environ["DATABASE_URL"]
     with (
         tempfile.TemporaryDirectory() as place,
-        served(Path(place), PAGE_CACHE_MB="0", LOG_LEVEL="ERROR") as address,
+        served(Path(place), **environment) as address,
     ):
         counts, failed = statuses(urlsplit(address).port or 0, malformed(number))
-        survived = statuses(urlsplit(address).port or 0, [("/", b"GET / HTTP/1.0\r\n\r\n")])[0]
+        survived = statuses(
+            urlsplit(address).port or 0, [("/", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+        )[0]
     for status, count in sorted(counts.items()):
         print(f"{status or 'closed'}: {count}")
     for status, route, sent in failed:
