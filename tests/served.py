@@ -25,7 +25,8 @@ ARGUMENTS = (
 def served(directory: Path, **environment: str) -> Iterator[str]:
     """Load the record into a database in ``directory``, serve it as ``make run`` does, and stop.
 
-    Gives the site's address. An empty database may be named by ``DATABASE_URL``. ``environment`` is added to that of the process.
+    Gives the site's address. ``environment`` is added to that of the process; its
+    ``DATABASE_URL`` may name another, empty database.
     """
     database = environment.get("DATABASE_URL", f"sqlite:///{directory / 'db.sqlite3'}")
     port = free_port()
