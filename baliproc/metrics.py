@@ -60,7 +60,7 @@ def route(path: str) -> str:
         if path.startswith(prefix):
             return name
     try:
-        return resolve(path).view_name or "unnamed"
+        return resolve(path).view_name
     except Resolver404:
         return "none"
 

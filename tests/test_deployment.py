@@ -11,6 +11,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from tests.served import free_port
+
 ROOT = Path(settings.BASE_DIR)
 
 
@@ -77,7 +79,8 @@ def test_nginx_takes_its_configuration(tmp_path):
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     for place in ("/etc/ssl/baliproc", "/var/cache/nginx/baliproc", "/var/log/nginx"):
         text = text.replace(place, str(tmp_path))
-    (tmp_path / "site.conf").write_text(re.sub(r"listen \d+", "listen 127.0.0.1:0", text))
+    text = re.sub(r"listen \d+", lambda _match: f"listen 127.0.0.1:{free_port()}", text)
+    (tmp_path / "site.conf").write_text(text)
     places = "".join(
         f"{name}_temp_path {tmp_path}/{name}; "
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
