@@ -113,8 +113,8 @@ class Silent(WSGIRequestHandler):
 def serve_metrics() -> None:
     """Answer with the figures of all processes, in a thread that ends with this one."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(directory()))  # type: ignore[no-untyped-call]
-    registry.register(Here())  # type: ignore[arg-type]
+    MultiProcessCollector(registry, path=str(directory()))
+    registry.register(Here())
     place = (settings.METRICS_HOST, settings.METRICS_PORT)
     server = make_server(*place, make_wsgi_app(registry), Server, Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -41,11 +41,18 @@ class Proxied:
         self.proxies = list(proxies)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        told = {name: environ.pop(name) for name in list(environ) if name.startswith(FORWARDED)}
-        environ.pop("HTTP_FORWARDED", None)
-        if told and self.is_proxy(environ.get("REMOTE_ADDR", "")):
-            self.believe(environ, told)
-        if why := refusal(environ):
+        # One pass over the environment, as every request is looked at, kept pages too.
+        size, forwarded = 0, []
+        for name, value in environ.items():
+            if name[:5] == "HTTP_":
+                size += len(name) + len(value)
+                if name[5:16] == "X_FORWARDED" or name == "HTTP_FORWARDED":
+                    forwarded.append(name)
+        if forwarded:
+            told = {name: environ.pop(name) for name in forwarded}
+            if self.is_proxy(environ.get("REMOTE_ADDR", "")):
+                self.believe(environ, told)
+        if why := refusal(environ, size):
             environ[REFUSED] = why
             # Told as it is asked, and not after a redirect to https.
             environ["wsgi.url_scheme"] = "https"
@@ -66,14 +73,16 @@ class Proxied:
         return is_among(text, self.proxies)
 
 
-def refusal(environ: dict[str, Any]) -> tuple[int, str] | None:
-    """Give the status and the name of the limit that a request goes over, or None."""
+def refusal(environ: dict[str, Any], size: int) -> tuple[int, str] | None:
+    """Give the status and the name of the limit that a request goes over, or None.
+
+    ``size`` is that of its headers in characters.
+    """
     if environ["REQUEST_METHOD"] not in METHODS:
         return 405, "method"
     if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
         return 414, "address"
-    headers = [name for name in environ if name.startswith("HTTP_")]
-    if sum(len(name) + len(environ[name]) for name in headers) > MOST_HEADERS:
+    if size > MOST_HEADERS:
         return 431, "headers"
     return None
 

@@ -1,5 +1,6 @@
 """The WSGI application that a server loads."""
 
+import logging
 import os
 from typing import Any
 
@@ -8,7 +9,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from baliproc.proxy import Proxied
-from baliproc.request_log import RequestLog
+from baliproc.request_log import Observer, RequestLog
+
+# No line tells them, and to find them out takes as long as to write the line.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baliproc.settings")
 
@@ -32,10 +36,11 @@ if settings.PAGE_CACHE_MB:
 
 application = Proxied(application, settings.PROXIES)
 
-observe = None
+observe: Observer | None = None
 if settings.METRICS_PORT:
-    from baliproc.metrics import observe, serve_metrics
+    from baliproc import metrics
 
-    serve_metrics()
+    metrics.serve_metrics()
+    observe = metrics.observe
 
 application = RequestLog(application, settings.PROXIES, observe)
