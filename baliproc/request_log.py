@@ -90,8 +90,9 @@ class RequestLog:
                 "ms": round(seconds * 1000, 1),
                 "bytes": size,
             }
-            if asked.limit:
-                told["limit"] = asked.limit
+            if asked.limit or status == 429:
+                # Passwords and reports have limits of the desk's own.
+                told["limit"] = asked.limit or "attempts"
             # Made by hand: to look up the line of the code that speaks takes as long as the rest.
             record = logging.LogRecord(REQUESTS, level, "", 0, "request", (), None)
             record.told = told
@@ -108,9 +109,15 @@ class Counted:
         self.size = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece in self.answer:
-            self.size += len(piece)
-            yield piece
+        try:
+            for piece in self.answer:
+                self.size += len(piece)
+                yield piece
+        except Exception:
+            # Its status is sent already: the connection is broken off, so that nobody takes what
+            # has come for the whole.
+            failures.exception("An answer broke off while it was sent.")
+            raise
 
     def close(self) -> None:
         try:

@@ -137,6 +137,22 @@ def test_failure_outside_django_is_a_plain_500_with_its_id(lines):
     assert "alice" not in json.dumps(error)
 
 
+def test_answer_that_breaks_off_is_told_and_broken_off(lines):
+    def broken(environ, start_response):
+        def pieces():
+            yield b"half"
+            raise ValueError("alice@example.org")
+
+        start_response("200 OK", [])
+        return pieces()
+
+    with pytest.raises(ValueError):
+        asked(RequestLog(broken), "/data/all.zip")
+    error, request = lines()
+    assert (error["error"], request["bytes"]) == ("ValueError", 4)
+    assert error["request"] == request["request"]
+
+
 def test_plain_lines_are_to_be_read():
     record = logging.LogRecord(REQUESTS, logging.WARNING, "", 0, "request", (), None)
     record.told = {
