@@ -6,8 +6,8 @@ any rate is counted.
 """
 
 import logging
-import time
 from collections.abc import Callable
+from time import time
 from typing import NamedTuple
 
 from django.conf import settings
@@ -87,7 +87,7 @@ def rate(request: HttpRequest) -> Refusal | None:
     address = request.META.get("REMOTE_ADDR", "")
     if not most or not address or is_loopback(address):
         return None
-    now = int(time.time())
+    now = int(time())
     minute = now // SECONDS
     whose = f"{minute} {name} {household(address)}"
     key = f"limit-{salted_hmac(__name__, whose, algorithm='sha256').hexdigest()}"

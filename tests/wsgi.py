@@ -1,8 +1,12 @@
 """A request to a WSGI application, as a server makes it, and what came back."""
 
+from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
+
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 
 class Given(NamedTuple):
@@ -33,11 +37,24 @@ def asked(application, address, method="GET", **environ):
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    answer = application(whole | environ, lambda *given: told.append(given))
-    try:
-        body = b"".join(answer)
-    finally:
-        if hasattr(answer, "close"):
-            answer.close()
+    with same_connection():
+        answer = application(whole | environ, lambda *given: told.append(given))
+        try:
+            body = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
     status, headers = told[-1][:2]
     return Given(int(status[:3]), dict(headers), body)
+
+
+@contextmanager
+def same_connection():
+    """Leave the connection open that the test's transaction is on, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)

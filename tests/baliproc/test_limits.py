@@ -26,7 +26,7 @@ def site():
 @pytest.fixture(autouse=True)
 def two_a_minute(settings, monkeypatch):
     settings.LIMITS = dict.fromkeys(settings.LIMITS, 2)
-    monkeypatch.setattr("baliproc.limits.time.time", lambda: 1_000_000_040.0)
+    monkeypatch.setattr("baliproc.limits.time", lambda: 1_000_000_040.0)
 
 
 def statuses(site, address, number=3, **environ):
@@ -75,7 +75,7 @@ def test_refusal_of_the_api_is_a_problem(site):
 
 def test_in_the_next_minute_it_is_answered_again(site, monkeypatch):
     assert statuses(site, "/search/") == [200, 200, 429]
-    monkeypatch.setattr("baliproc.limits.time.time", lambda: 1_000_000_080.0)
+    monkeypatch.setattr("baliproc.limits.time", lambda: 1_000_000_080.0)
     assert statuses(site, "/search/", 1) == [200]
 
 
