@@ -185,7 +185,7 @@ def kept(address):
     """Give what every process sends of each page, without the headers of the one answer."""
     found = set()
     for path in KEPT:
-        for _ in range(8):
+        for _ in range(16):
             page = requests.get(f"{address}{path}", timeout=10)
             own = {"date", "x-request-id"}
             headers = tuple(pair for pair in page.headers.items() if pair[0].lower() not in own)
@@ -195,8 +195,8 @@ def kept(address):
 
 def test_poisoned_headers_leave_what_is_kept_as_it_was(address):
     before = kept(address)
-    bodies = {(path, body) for path, _status, _headers, body in before}
-    assert len(bodies) == len(KEPT)
+    assert {path for path, *_ in before} == set(KEPT)
+    assert {status for _path, status, *_ in before} == {200}
     chance = random.Random(7)  # noqa: S311 - repeated, not secret
     place = address.removeprefix("http://")
     for turn in range(200):

@@ -7,6 +7,7 @@ from django.conf import settings as project
 from django.contrib.auth.models import User
 
 from tests.bench import PAGES
+from tests.wsgi import same_connection
 
 CONTENT_POLICY = {
     "default-src 'none'",
@@ -106,7 +107,8 @@ def test_table_names_what_is_always_sent():
 def test_page_is_for_this_site_alone(client, address):
     answer = client.get(address)
     check(answer, "same-origin")
-    answer.close()
+    with same_connection():
+        answer.close()
 
 
 @pytest.mark.parametrize("address", FOR_ANY_SITE)
