@@ -20,7 +20,7 @@ LOCK_ALONE = uv --quiet pip compile --python-version 3.11 --generate-hashes --no
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
 LOCK = $(filter-out --no-annotate,$(LOCK_ALONE)) --no-emit-package psycopg2
 
-.PHONY: help run test test-sqlite test-postgresql test-browser html audit card screenshots lint style \
+.PHONY: help run test test-sqlite test-postgresql test-browser html audit card screenshots sbom lint style \
 	templates types layers checks lock
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo "make audit       the fixtures held to their rules, and to the publication's text if it is at hand"
 	@echo "make card        the picture for shared links, drawn from docs/card.svg (needs chromium)"
 	@echo "make screenshots every page type at two widths, in light and dark (needs chromium)"
+	@echo "make sbom        the packages that run the site, by name, version and hash, to var/sbom.json"
 	@echo "make lint        style, templates, types, layering, migrations and settings"
 	@echo "make lock        renew requirements*.txt after a change of pyproject.toml (needs uv);"
 	@echo "                 make lock UPGRADE=1 takes newer releases too"
@@ -121,6 +122,15 @@ card:
 screenshots: .venv/installed-dev
 	@.venv/bin/python tests/bench/screenshots.py var/screenshots $(PAGES)
 
+# The list of components (CycloneDX), from the lock alone: nothing is asked of any network.
+
+sbom: .venv/installed-dev
+	@mkdir -p var
+	@cat requirements.txt requirements-psycopg2.txt | PYTHONWARNINGS=ignore .venv/bin/cyclonedx-py \
+		requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
+		--output-file var/sbom.json -
+	@echo "var/sbom.json"
+
 # What needs no test run
 
 lint: style templates types layers checks
@@ -141,7 +151,8 @@ layers: .venv/installed-dev
 checks: .venv/installed-dev
 	$(MANAGE) makemigrations --check --dry-run
 	PRODUCTION=1 SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(40))')" \
-		ALLOWED_HOSTS=example.org $(MANAGE) check --deploy --fail-level ERROR
+		ALLOWED_HOSTS=example.org SITE_URL=https://example.org PROXIES=127.0.0.1 \
+		DATABASE_URL=postgres:///baliprocess $(MANAGE) check --deploy --fail-level WARNING
 
 # Pinned for every release of Python 3.11, the first included. psycopg2 is locked by itself, for
 # where it cannot be built.

@@ -13,6 +13,7 @@ class BaliProcConfig(AppConfig):
     verbose_name = _("Knowledge base")
 
     def ready(self) -> None:
+        from baliproc import checks  # noqa: F401 - registers itself
         from baliproc.search import following
 
         following.connect()

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from baliproc.api import problems
+from baliproc.limits import Refusal, refused
+from baliproc.logs import request_id
 from baliproc.search.results import named_like
 from baliproc.search.words import words
 from sources.filters import shown
@@ -19,10 +22,17 @@ RETRY_AFTER = 30
 
 def alone(status: int, template: str = "") -> HttpResponse:
     """Give the page of a status, which needs nothing but its template."""
-    return HttpResponse(render_to_string(template or f"{status}.html"), status=status)
+    context = {"request_id": request_id()}
+    return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)
+
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+"""What Django finds when it reads what was sent."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TOO_MUCH):
+        return refused(request, Refusal(413, "size"))
     if problems.is_asked_of_the_api(request):
         return problems.answer(400, str(_("This request makes no sense to the site.")))
     return alone(400)
@@ -41,6 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     status = 503 if away else 500
     answer = problems.answer(status) if problems.is_asked_of_the_api(request) else alone(status)
+    answer["Cache-Control"] = "no-store"
     if away:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer

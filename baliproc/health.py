@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from baliproc.caching.generation import read
 from baliproc.footer import last_modified, published_models
 
 
@@ -30,11 +31,13 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Say whether pages can be answered from the record; 503 with the reason where they cannot.
 
-    The reason names no host, account or path: anybody may ask.
+    With 200 the lines after the first tell the generation of the record, and that no
+    migration is left. The reason names no host, account or path: anybody may ask.
     """
     try:
         connection.ensure_connection()
         pending = unapplied_migrations()
+        number = None if pending else read(connection)
     except Error:
         return unready(_("The database is out of reach."))
     if pending:
@@ -42,7 +45,7 @@ def ready(request: HttpRequest) -> HttpResponse:
             "%(n)s migration is to be applied.", "%(n)s migrations are to be applied.", pending
         )
         return unready(message % {"n": pending})
-    return told("ready")
+    return told(f"ready\ngeneration: {number}\nmigrations: all applied")
 
 
 def unready(reason: str) -> HttpResponse:

@@ -47,6 +47,14 @@ def envint(name: str, default: int, least: int, most: int) -> int:
     return int(text)
 
 
+def envchoice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """Give the variable as one of the words, in capitals; blank is ``default``."""
+    text = os.environ.get(name, "").strip().upper() or default
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {text!r}.")
+    return text
+
+
 def envlist(name: str, default: list[str]) -> list[str]:
     """Give the variable as a list of comma-separated words; blank is ``default``."""
     words = [word.strip() for word in os.environ.get(name, "").split(",")]
@@ -173,6 +181,9 @@ if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+# The site cannot speak for its neighbours under the same domain, nor enter it in a browser's list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -189,6 +200,32 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# What no page of the site asks of a browser, and so nothing that gets into one may.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen "
+        "geolocation gyroscope hid identity-credentials-get idle-detection magnetometer "
+        "microphone midi otp-credentials payment picture-in-picture publickey-credentials-get "
+        "screen-wake-lock serial storage-access usb web-share xr-spatial-tracking"
+    ).split()
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# How much one address may ask in a minute, by kind of page; 0 is no limit. Kept pages do not count.
+LIMITS = {
+    name: envint(f"LIMIT_{name.upper()}", most, 0, 1_000_000)
+    for name, most in {
+        "search": 120,
+        "api": 300,
+        "downloads": 120,
+        "compare": 60,
+        "report": 60,
+        "pages": 600,
+    }.items()
+}
+# Megabytes that an editor may send at once.
+BODY_MB = envint("BODY_MB", 12, 1, 1024)
 
 # What the foot of every page tells of the release.
 with open(BASE_DIR / "pyproject.toml", "rb") as project_file:
@@ -226,13 +263,17 @@ INSTALLED_APPS = [
 # Finished pages that each process keeps in memory, in megabytes; 0 makes every page anew.
 PAGE_CACHE_MB = envint("PAGE_CACHE_MB", 32, 0, 4096)
 
+# What adds headers comes first, so that redirects, refusals and errors of the others have them.
 MIDDLEWARE = [
+    "baliproc.headers.safe_answers",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
     "baliproc.caching.shared.shared_pages",
+    "baliproc.api.cors.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "baliproc.compression.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "baliproc.api.cors.CorsMiddleware",
+    "baliproc.limits.limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -355,9 +396,30 @@ FIXTURE_DIR = BASE_DIR / "fixtures"
 # The finished files of the downloads, made anew when the record changes.
 EXPORTS_DIR = VAR_DIR / "exports"
 
+# One line an event on stderr: JSON in production, otherwise to be read; see docs/serving.md.
+LOG_JSON = envbool("LOG_JSON", PRODUCTION)
+LOG_LEVEL = envchoice(
+    "LOG_LEVEL", "INFO" if PRODUCTION else "WARNING", ("INFO", "WARNING", "ERROR")
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "line": {"()": "baliproc.logs.JsonLines" if LOG_JSON else "baliproc.logs.PlainLines"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "baliproc.requests": {"level": LOG_LEVEL},
+        # What is the visitor's fault is on the request's own line, with its status.
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        # It names people and addresses; the admin shows what it writes into the database.
+        "axes": {"level": "CRITICAL"},
+    },
 }
+
+# Figures for Prometheus, on an address of their own; 0 is none.
+METRICS_PORT = envint("METRICS_PORT", 0, 0, 65_535)
+METRICS_HOST = os.environ.get("METRICS_HOST", "").strip() or "127.0.0.1"

@@ -1,5 +1,6 @@
 """The WSGI application that a server loads."""
 
+import logging
 import os
 from typing import Any
 
@@ -8,6 +9,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from baliproc.proxy import Proxied
+from baliproc.request_log import Observer, RequestLog
+
+# No line tells them, and to find them out takes as long as to write the line.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baliproc.settings")
 
@@ -30,3 +35,12 @@ if settings.PAGE_CACHE_MB:
     )
 
 application = Proxied(application, settings.PROXIES)
+
+observe: Observer | None = None
+if settings.METRICS_PORT:
+    from baliproc import metrics
+
+    metrics.serve_metrics()
+    observe = metrics.observe
+
+application = RequestLog(application, settings.PROXIES, observe)

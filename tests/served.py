@@ -25,9 +25,10 @@ ARGUMENTS = (
 def served(directory: Path, **environment: str) -> Iterator[str]:
     """Load the record into a database in ``directory``, serve it as ``make run`` does, and stop.
 
-    Gives the site's address. ``environment`` is added to that of the process.
+    Gives the site's address. ``environment`` is added to that of the process; its
+    ``DATABASE_URL`` may name another, empty database.
     """
-    database = f"sqlite:///{directory / 'db.sqlite3'}"
+    database = environment.get("DATABASE_URL", f"sqlite:///{directory / 'db.sqlite3'}")
     port = free_port()
     variables = os.environ | environment
     variables |= {"DATABASE_URL": database, "PORT": str(port)}
@@ -44,7 +45,8 @@ def served(directory: Path, **environment: str) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address)
+        # The one page that is never led to https.
+        wait_for(f"{address}/healthz")
         yield address
     finally:
         server.terminate()

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from baliproc.logs import request_id
+
 MEDIA_TYPE = "application/problem+json"
 
 PREFIX = "/api/"
@@ -64,7 +66,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 def answer(status: int, detail: str = "") -> HttpResponse:
     """Give a problem outside a view: where no address matches, or the site fails."""
-    body = json.dumps(told(status, detail), ensure_ascii=False)
+    more = {"request_id": request_id()} if status >= 500 and request_id() else {}
+    body = json.dumps(told(status, detail, **more), ensure_ascii=False)
     return HttpResponse(
         body, status=status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
     )

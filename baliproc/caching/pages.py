@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import brotli
 
 from baliproc.caching.addresses import canonical
+from baliproc.proxy import REFUSED
 
 ENCODINGS = ("br", "gzip", "")
 """What is kept of each page, the smallest first; '' is the page as it is."""
@@ -23,6 +24,9 @@ BROTLI_QUALITY = 5
 
 HEADERS_SIZE = 3000
 """Bytes that an entry takes besides its bodies: 2.2 KB were measured, rounded up."""
+
+OUTCOME = "baliproc.page-cache"
+"""Under this name the environment tells afterwards: ``hit``, ``miss`` or ``stale``."""
 
 NOT_KEPT = ("/admin/", "/report/", "/static/", "/healthz", "/readyz", "/version")
 
@@ -150,7 +154,9 @@ class PageCache:
         entry = self.entries.get(key)
         if entry is not None and entry.generation == number:
             self.touch(key)
+            environ[OUTCOME] = "hit"
             return send(environ, start_response, entry)
+        environ[OUTCOME] = "miss"
         if number is None:
             if entry is not None:
                 return send(environ, start_response, entry, stale=True)
@@ -161,6 +167,7 @@ class PageCache:
             try:
                 entry = self.entries.get(key)
                 if entry is not None and entry.generation == number:
+                    environ[OUTCOME] = "hit"
                     return send(environ, start_response, entry)
                 return self.make(environ, start_response, key, number, entry)
             finally:
@@ -169,7 +176,7 @@ class PageCache:
     def key(self, environ: dict[str, Any]) -> Key | None:
         """Give what the answer depends on; None where it is nobody else's, or no page's."""
         path = environ.get("PATH_INFO", "")
-        if path.startswith(NOT_KEPT) or "HTTP_AUTHORIZATION" in environ:
+        if path.startswith(NOT_KEPT) or "HTTP_AUTHORIZATION" in environ or REFUSED in environ:
             return None
         if self.session_cookie in environ.get("HTTP_COOKIE", ""):
             return None
@@ -252,6 +259,7 @@ def send(
 ) -> Answer:
     etag, headers, body = entry.answers[best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
     if stale:
+        environ[OUTCOME] = "stale"
         age = max(0, int(time.time()) - entry.built)
         headers = [*headers, ("Age", str(age)), ("Cache-Status", "baliproc; hit; detail=stale")]
     if is_unchanged(environ, etag, entry.modified):

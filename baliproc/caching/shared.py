@@ -29,10 +29,14 @@ def is_for_everyone(request: HttpRequest, response: HttpResponseBase) -> bool:
 def shared_pages(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Say on each page whether it may be kept, unless its view has said so."""
+    """Say on each page whether it may be kept, unless its view has said so; the desk's never."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        if f"{request.path_info}/".startswith("/admin/"):
+            if PRIVATE not in response.get("Cache-Control", ""):
+                response["Cache-Control"] = PRIVATE
+            return response
         if response.has_header("Cache-Control"):
             return response
         if is_for_everyone(request, response):

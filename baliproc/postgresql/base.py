@@ -44,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if is_bounded() and time.monotonic() < DatabaseWrapper.failed + REST:
+        if is_bounded() and is_resting():
             raise psycopg2.OperationalError("The database did not answer a moment ago.")
         try:
             return super().get_new_connection(conn_params)
@@ -57,6 +57,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if is_bounded():
             params["options"] = f"{params.get('options', '')} {SERVER_TIMEOUTS}".strip()
         return params
+
+
+def is_resting() -> bool:
+    """Say whether the database is left alone, as it did not answer a moment ago."""
+    return time.monotonic() < DatabaseWrapper.failed + REST
 
 
 def is_bounded() -> bool:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from baliproc.caching import generation
 from tests import makers
 
 PROBES = ["/healthz", "/readyz", "/version"]
@@ -54,7 +55,9 @@ def test_alive_asks_nothing_of_the_database(client):
 @pytest.mark.django_db
 def test_ready_once_every_migration_is_applied(client):
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.content) == (200, b"ready\n")
+    number = generation.read(connection)
+    assert answer.status_code == 200
+    assert answer.content.decode() == f"ready\ngeneration: {number}\nmigrations: all applied\n"
     MigrationRecorder(connection).record_unapplied("strategy", "0001_initial")
     answer = client.get("/readyz")
     assert answer.status_code == 503

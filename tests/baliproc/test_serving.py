@@ -1,6 +1,8 @@
 """The site as it is served, in processes of its own: what an edit and a frozen database do."""
 
+import http.client
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 import pytest
 import requests
+
+from tests.malformed import malformed, statuses
 
 HERE = Path(__file__).resolve().parents[2]
 SOON = 90
@@ -142,3 +146,93 @@ def test_after_that_pages_are_made_anew(address):
         lambda: "Cache-Status" not in requests.get(f"{address}/members/", timeout=10).headers
     )
     eventually(lambda: requests.get(f"{address}/people/", timeout=10).status_code == 200)
+
+
+KEPT = ("/members/", "/members/nepal/", "/people/", "/search/?q=nepal", "/api/v1/participants/")
+POISON = [
+    ("X-Forwarded-Host", "evil.example"),
+    ("X-Forwarded-Proto", "https"),
+    ("X-Forwarded-Port", "1"),
+    ("X-Forwarded-Prefix", "/evil"),
+    ("X-Forwarded-For", "1.2.3.4"),
+    ("Forwarded", "host=evil.example;proto=https"),
+    ("X-Host", "evil.example"),
+    ("X-Original-URL", "/admin/"),
+    ("X-Rewrite-URL", "/admin/"),
+    ("X-HTTP-Method-Override", "POST"),
+    ("X-Request-ID", "<script>alert(1)</script>"),
+    ("Cookie", "csrftoken=evil; messages=evil"),
+    ("Cookie", "sessionid=evil"),
+    ("Authorization", "Basic ZXZpbDpldmls"),
+    ("Accept-Language", "id, fr;q=0.9"),
+    ("Accept-Encoding", "br"),
+    ("Accept", "text/csv"),
+    ("Origin", "https://evil.example"),
+    ("Referer", "https://evil.example/"),
+    ("User-Agent", "<script>alert(1)</script>"),
+    ("Range", "bytes=0-9"),
+    ("If-None-Match", "*"),
+    ("If-Modified-Since", "Fri, 31 Dec 2100 00:00:00 GMT"),
+    ("Cache-Control", "no-cache"),
+    ("Host", "evil.example"),
+    ("Host", "127.0.0.1:1@evil.example"),
+    ("Host", "LOCALHOST"),
+    ("Host", "localhost:9"),
+]
+
+
+def kept(address):
+    """Give what every process sends of each page, without the headers of the one answer."""
+    found = set()
+    for path in KEPT:
+        for _ in range(16):
+            page = requests.get(f"{address}{path}", timeout=10)
+            own = {"date", "x-request-id"}
+            headers = tuple(pair for pair in page.headers.items() if pair[0].lower() not in own)
+            found.add((path, page.status_code, headers, page.content))
+    return found
+
+
+def test_poisoned_headers_leave_what_is_kept_as_it_was(address):
+    before = kept(address)
+    assert {path for path, *_ in before} == set(KEPT)
+    assert {status for _path, status, *_ in before} == {200}
+    chance = random.Random(7)  # noqa: S311 - repeated, not secret
+    place = address.removeprefix("http://")
+    for turn in range(200):
+        connection = http.client.HTTPConnection(place, timeout=10)
+        headers = chance.sample(POISON, 3)
+        hosts = [value for name, value in headers if name == "Host"][:1] or [place]
+        connection.putrequest("GET", KEPT[turn % len(KEPT)], skip_host=True)
+        for name, value in [("Host", hosts[0]), *headers]:
+            if name != "Host" or value == hosts[0]:
+                connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        assert answer.status in (200, 206, 304, 400, 406)
+        assert b"evil" not in answer.read() or answer.status == 400
+        connection.close()
+    assert kept(address) <= before
+
+
+@pytest.mark.parametrize(
+    "trick",
+    ["x.css", "login/x.css", "login/;x.css", "login/%2ex.css", "login/?x.css", "login/%0ax.css"],
+)
+def test_nothing_of_the_desk_is_kept_whatever_its_address_looks_like(address, trick):
+    answers = [
+        requests.get(f"{address}/admin/{trick}", timeout=10, allow_redirects=False)
+        for _ in range(4)
+    ]
+    for answer in answers:
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert not {"ETag", "Last-Modified", "Age"} & set(answer.headers)
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 4
+
+
+def test_malformed_requests_are_answered_and_none_by_a_failure(address):
+    counts, failed = statuses(int(address.rpartition(":")[2]), malformed(200))
+    assert failed == []
+    assert sum(counts.values()) == 200
+    assert {200, 400, 404, 405} < set(counts)
+    assert requests.get(f"{address}/members/", timeout=10).status_code == 200

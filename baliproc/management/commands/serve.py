@@ -7,16 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from baliproc.integrity import sentence
 
 HOST = "127.0.0.1"
 # Ctrl+C reaches the workers twice, from the terminal and from granian, and now and then one that
 # is handling the first signal misses both: hence the seconds after which it is killed.
 GRANIAN = (
-    "--interface wsgi --workers 2 --blocking-threads 1 --workers-kill-timeout 2 --log-level error"
+    "--interface wsgi --workers 2 --blocking-threads 1 --workers-kill-timeout 2 --log-level error "
+    # Headers above this are answered with 431 before they are read; see baliproc/proxy.py.
+    "--http1-buffer-size 65536"
 ).split()
 
 
-def usable_port(text: str) -> int:
+def usable_port(text: str, host: str = HOST) -> int:
     """Give ``text`` as a port that can be listened on now; raises :class:`CommandError`."""
     port = int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else 0
     if not 1 <= port <= 65535:
@@ -25,33 +30,46 @@ def usable_port(text: str) -> int:
         # Connections of a server that has just stopped do not hold the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} of {HOST} cannot be used ({error.strerror}). PORT= takes another."
+                f"Port {port} of {host} cannot be used ({error.strerror}). PORT= takes another."
             ) from error
     return port
 
 
 class Command(BaseCommand):
-    help = "Serves the site on 127.0.0.1 until Ctrl+C."
+    help = "Serves the site on this machine until Ctrl+C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--port", default=os.environ.get("PORT") or "8000", help="PORT by default, else 8000"
         )
         parser.add_argument(
-            "--check", action="store_true", help="only look whether the port is free"
+            "--host", default=HOST, help="another address of this machine, as in a container"
+        )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only look whether the port is free and the database file whole",
         )
 
-    def handle(self, *, port: str | int, check: bool, **options: Any) -> None:
-        number = usable_port(str(port))
+    def handle(self, *, port: str | int, host: str, check: bool, **options: Any) -> None:
+        number = usable_port(str(port), host)
+        if told := sentence(connection.settings_dict):
+            raise CommandError(told)
+        if number == settings.METRICS_PORT:
+            raise CommandError(f"METRICS_PORT and PORT are both {number}.")
         if check:
             return
-        address = f"http://{HOST}:{number}/"
+        if settings.METRICS_PORT:
+            from baliproc.metrics import forget
+
+            forget()
+        address = f"http://{host}:{number}/"
         self.stdout.write(f"Open {address} (admin: {address}admin/). Ctrl+C stops the server.")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
-        place = ["--host", HOST, "--port", str(number)]
+        place = ["--host", host, "--port", str(number)]
         command = [sys.executable, "-m", "granian", *GRANIAN, *place, "baliproc.wsgi:application"]
         os.execv(sys.executable, command)  # noqa: S606
