@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 SECONDS = 60
 """Rates are counted by the minute."""
 
-PUBLIC_BODY = 100_000
-"""Bytes that the public may send: a report takes some thousands."""
+PUBLIC_BODY = 1_000_000
+"""Bytes that the public may send: what a form refuses as too long still comes back in it."""
 
 GROUPS = (
     ("/api/v1/search/", "search"),

@@ -105,10 +105,10 @@ def dated(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     moment = int(last.timestamp()) if last else None
     if moment:
         response["Last-Modified"] = http_date(moment)
+    # A file that is not sent is not begun, and needs no closing: to close an answer tells
+    # Django that the request is over, which may take its connection to the database away.
     given: Any = response
     answer: Any = get_conditional_response(request, tag, moment, given)
-    if answer is not response:
-        response.close()
     return answer
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from zipfile import ZipFile
 
 import pytest
-from django.db import connection
 from openpyxl import load_workbook
 
 from baliproc.exports.asking import parameters_of
@@ -69,8 +68,6 @@ def test_head_makes_no_file_and_claims_no_length(client, path, settings, tmp_pat
     assert not (tmp_path / "exports").exists()
 
 
-# On PostgreSQL the test's own connection is closed after the first 304; why is not known yet.
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="the test loses its connection")
 @pytest.mark.parametrize("path", ["/data/people.csv", "/data/people.xlsx", "/data/all.zip"])
 def test_file_is_sent_again_only_when_the_record_has_changed(client, path):
     makers.person()
