@@ -15,7 +15,7 @@ MANAGE = .venv/bin/python manage.py
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes
 PYTEST = .venv/bin/python -m pytest
 # A process for each processor, four at most; the tests of one file stay together.
-SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 LOCK_ALONE = uv --quiet pip compile --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
 LOCK = $(filter-out --no-annotate,$(LOCK_ALONE)) --no-emit-package psycopg2
