@@ -398,9 +398,7 @@ EXPORTS_DIR = VAR_DIR / "exports"
 
 # One line an event on stderr: JSON in production, otherwise to be read; see docs/serving.md.
 LOG_JSON = envbool("LOG_JSON", PRODUCTION)
-LOG_LEVEL = envchoice(
-    "LOG_LEVEL", "INFO" if PRODUCTION else "WARNING", ("INFO", "WARNING", "ERROR")
-)
+LOG_LEVEL = envchoice("LOG_LEVEL", "WARNING", ("INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
