@@ -17,12 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from desk.models import Report
 
 ABOVE_ROLES = ("is_superuser", "user_permissions")
 
-admin.site.unregister([User, Role])
+# A second factor is its owner's alone: nobody reads or makes another's, a command ends it.
+admin.site.unregister([User, Role, StaticDevice, TOTPDevice])
 
 
 @admin.register(User)

@@ -24,8 +24,8 @@ ROLES = ("anonymous", *Name)
 
 
 def documented():
-    """Give the table of docs/roles.md: {action: {role: yes or no}}."""
-    text = Path(settings.BASE_DIR, "docs/roles.md").read_text("utf-8")
+    """Give the first table of docs/roles.md: {action: {role: yes or no}}."""
+    text = Path(settings.BASE_DIR, "docs/roles.md").read_text("utf-8").partition("\n## ")[0]
     rows = [
         [cell.strip() for cell in line.strip("| ").split("|")]
         for line in text.splitlines()
