@@ -19,6 +19,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import Report
+from desk.proposing.queue import ProposedChangeAdmin
+
+__all__ = ["AccountAdmin", "ProposedChangeAdmin", "ReportAdmin", "RoleAdmin"]
 
 ABOVE_ROLES = ("is_superuser", "user_permissions")
 
