@@ -21,6 +21,9 @@ from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from desk.models import Report
+from desk.proposing.queue import ProposedChangeAdmin
+
+__all__ = ["AccountAdmin", "ProposedChangeAdmin", "ReportAdmin", "RoleAdmin"]
 
 ABOVE_ROLES = ("is_superuser", "user_permissions")
 

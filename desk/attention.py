@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from desk.models import Report
+from desk.models import ProposedChange, Report
 from meetings.models import Meeting
 from sources.management.commands.load import CHANGE_REASON
 from sources.models import Cited, Discrepancy, State
@@ -80,6 +80,12 @@ class Waiting:
                 {model: model.objects.without_passage() for model in self.cited()},
                 {"passage": "none"},
                 _("A passage proves every record."),
+            ),
+            self.one(
+                _("Proposed changes waiting"),
+                ProposedChange.objects.waiting(),
+                {"state__exact": ProposedChange.State.WAITING},
+                _("No proposed change waits."),
             ),
             self.one(
                 _("Open discrepancies"),

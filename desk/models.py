@@ -1,13 +1,15 @@
-"""What the desk keeps: readers' reports, and the seals of the history,
+"""What the desk keeps: proposed changes, readers' reports, and the seals of the history,
 and the right that belongs to no one model."""
 
 import secrets
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -137,3 +139,109 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} until {self.until:%H:%M}"
+
+
+class ProposedChangeQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=ProposedChange.State.WAITING)
+
+    def of(self, record: models.Model) -> Self:
+        return self.filter(label=record._meta.label_lower, key=str(record.pk))
+
+    def decide(self, state: str, **values: Any) -> bool:
+        """Decide the one proposal that this is, if it waits still; say whether it did.
+
+        Within a transaction, nobody else decides it before the end.
+        """
+        return self.waiting().update(state=state, decided=timezone.now(), **values) == 1
+
+
+class ProposedChange(models.Model):
+    """What an editor filled in of a record that only a publisher may change, until one decides.
+
+    The record is named by label and primary key, and by what it was called: the
+    proposal outlives it. What was filled in is kept as the browser sent it.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", _("change")
+        DELETION = "delete", _("deletion")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("returned")
+        TAKEN_BACK = "taken-back", _("taken back")
+
+    label = models.CharField(_("kind of record"), max_length=60)
+    key = models.CharField(_("number of the record"), max_length=40)
+    name = models.CharField(_("record"), max_length=200)
+    kind = models.CharField(_("what"), max_length=6, choices=Kind.choices)
+    posted = models.JSONField(_("the form as it was sent"))
+    opened = models.TextField(_("what the form was opened on"))
+    reason = models.CharField(_("reason"), max_length=500)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    proposed = models.DateTimeField(_("proposed"), auto_now_add=True)
+
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING, db_index=True
+    )
+    comment = models.TextField(_("comment"), max_length=2000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided = models.DateTimeField(_("decided"), null=True)
+    version = models.BigIntegerField(_("version of the record that it became"), null=True)
+
+    objects = ProposedChangeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(comment=""),
+                name="proposedchange_returned_with_a_comment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided=None)
+                | ~Q(state="waiting") & Q(decided__isnull=False),
+                name="proposedchange_decided_at_a_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=["label", "key"], name="proposedchange_record")]
+        ordering = [F("decided").desc(nulls_first=True), "-proposed", "-pk"]
+        verbose_name = _("proposed change")
+        verbose_name_plural = _("proposed changes")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page at the desk where it is decided."""
+        return reverse("admin:desk_proposedchange_change", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def model(self) -> Any:
+        return apps.get_model(self.label)
+
+    @property
+    def data(self) -> QueryDict:
+        """What the browser sent, as a view reads it."""
+        found = QueryDict(mutable=True)
+        for name, values in self.posted.items():
+            found.setlist(name, values)
+        return found

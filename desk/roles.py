@@ -43,6 +43,9 @@ REPORTS: dict[Name, tuple[str, ...]] = {
 }
 """What a role may do with readers' reports; who may only view sees no e-mail address."""
 
+PROPOSALS = (Name.EDITOR, Name.PUBLISHER)
+"""Who reads the proposed changes; who may publish decides them."""
+
 
 def permissions_of(role: Name) -> list[tuple[str, str]]:
     """Give (app, codename) of everything that a role may do."""
@@ -54,6 +57,8 @@ def permissions_of(role: Name) -> list[tuple[str, str]]:
         if action == "view" or issubclass(model, Keyed)
     ]
     found += [("desk", f"{action}_report") for action in REPORTS[role]]
+    if role in PROPOSALS:
+        found.append(("desk", "view_proposedchange"))
     if role == Name.PUBLISHER:
         found.append(("desk", "publish"))
     if role == Name.ADMINISTRATOR:

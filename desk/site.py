@@ -27,6 +27,7 @@ from desk import second_factor
 from desk.attention import Waiting
 from desk.deleted import deleted
 from desk.forms import CodeForm, RoundForm
+from desk.proposing.keeping import ProposalsKept
 from desk.sessions import sessions_of, sign_out
 from strategy.progress import progress, six_months_ago
 
@@ -34,7 +35,7 @@ NEXT = "next"
 guarded = [never_cache, csrf_protect, sensitive_post_parameters()]
 
 
-class DeskSite(admin.AdminSite):
+class DeskSite(ProposalsKept, admin.AdminSite):
     site_title = _("Bali Process knowledge base: editors")
     site_header = site_title
     index_title = _("The editors' desk")

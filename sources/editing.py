@@ -17,6 +17,7 @@ from sources.history_pages import HistoryPages, may_publish
 from sources.models import Citation, Cited, Keyed, Passage, State
 from sources.moments import one_change
 from sources.previewing import Previewed
+from sources.proposing import Proposing, may_state
 from sources.publishing import Publishing
 
 PUBLICATION = (
@@ -120,7 +121,7 @@ class ChildInline(Autocompleting, admin.StackedInline):
         """Keep the state for those who may publish: what anyone else adds is a draft."""
         fields = tuple(super().get_readonly_fields(request, obj))
         stated = any(field.name == "state" for field in self.model._meta.fields)
-        return (*fields, "state") if stated and not may_publish(request) else fields
+        return (*fields, "state") if stated and not may_state(request) else fields
 
     @admin.display(description=_("sources so far"))
     def cited(self, row: Cited) -> str:
@@ -170,11 +171,18 @@ NO_REASON = _("Say why, and on what source: this changes what is published.")
 
 
 class KeyedAdmin(
-    HistoryPages, Previewed, NoLostUpdates, NoLostRows, Autocompleting, SimpleHistoryAdmin
+    Proposing,
+    HistoryPages,
+    Previewed,
+    NoLostUpdates,
+    NoLostRows,
+    Autocompleting,
+    SimpleHistoryAdmin,
 ):
     """An editor's page with history and relations that are searched for.
 
-    Who may not publish adds, but changes and deletes only what the public has never seen.
+    Who may not publish adds, but changes and deletes only what the public has never seen;
+    of anything else a change is proposed.
     """
 
     form = ReasonForm
@@ -183,8 +191,8 @@ class KeyedAdmin(
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
     def is_open_to(self, request: HttpRequest, row: Any) -> bool:
-        """Say whether this user may touch this row: a draft, or anything for a publisher."""
-        return may_publish(request) or getattr(row, "state", None) == State.DRAFT
+        """Say whether this user may touch this row: a draft; a publisher or a proposal, any."""
+        return may_state(request) or getattr(row, "state", None) == State.DRAFT
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -263,7 +271,7 @@ class CitedAdmin(Publishing, KeyedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         """Keep the state for those who may publish: what anyone else adds is a draft."""
         fields = tuple(super().get_readonly_fields(request, obj))
-        return fields if may_publish(request) else (*fields, "state")
+        return fields if may_state(request) else (*fields, "state")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Put the sources after the record's own inlines."""

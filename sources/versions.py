@@ -100,6 +100,8 @@ class Moment(NamedTuple):
     user: Any
     reason: str
     differences: list[Difference]
+    proposal: Any = None
+    """Who proposed it, where an editor did and a publisher accepted it."""
 
     @property
     def number(self) -> int:

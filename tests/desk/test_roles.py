@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from desk.models import Report
+from desk.models import ProposedChange, Report
 from desk.roles import Name, install, permissions_of
 from members.models import Participant
 from sources.models import DocumentFile
@@ -36,10 +36,10 @@ def documented():
     return {row[0]: dict(zip(ROLES, row[1:], strict=True)) for row in rest}
 
 
-def signed_in(role):
+def signed_in(role, name=None):
     client = Client()
     if role != "anonymous":
-        user = User.objects.create_user(role.lower(), is_staff=True)
+        user = User.objects.create_user(name or role.lower(), is_staff=True)
         user.groups.add(Role.objects.get(name=role))
         client.force_login(user)
     return client
@@ -129,6 +129,53 @@ def publishes_selected(client):
 @pytest.fixture(autouse=True)
 def uploads(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+def proposes(client, row, query="", **values):
+    """Say whether posting the form of a row keeps it as a proposal and saves nothing."""
+    page = address("members_participant_change", row.pk) + query
+    sent = form_values(Client_as_superuser().get(page)) | {"name": "Proposed", **values}
+    before = row.history.count()
+    client.post(page, sent)
+    kept = ProposedChange.objects.filter(label="members.participant", key=str(row.pk))
+    assert not kept.exists() or row.history.count() == before
+    return kept.filter(kind="change", state="waiting").exists()
+
+
+def proposes_deletion(client):
+    row = makers.participant("one")
+    deleted = deletes(client, row)
+    return not deleted and ProposedChange.objects.filter(kind="delete", state="waiting").exists()
+
+
+def proposal(client=None):
+    """Give a proposal that waits, of this user or of another editor."""
+    row = makers.participant("one")
+    assert proposes(signed_in(Name.EDITOR, "another"), row)
+    found = ProposedChange.objects.get()
+    if client is not None and "_auth_user_id" in client.session:
+        found.author_id = client.session["_auth_user_id"]
+        found.save()
+    return found
+
+
+def decides(client, found, action, state):
+    client.post(address(f"proposal_{action}", found.pk), {"comment": "On what page?"})
+    found.refresh_from_db()
+    name = Participant.objects.get(slug="one").name
+    assert (name == "Proposed") == (found.state == "accepted")
+    return found.state == state
+
+
+def reads_proposal(client):
+    found = proposal()
+    pages = {
+        opens(client, "desk_proposedchange_changelist"),
+        opens(client, "desk_proposedchange_change", found.pk),
+        opens(client, "proposal_preview", found.pk),
+    }
+    assert len(pages) == 1
+    return pages.pop()
 
 
 def uploads_file(client, state="draft"):
@@ -236,6 +283,22 @@ ACTIONS = {
     "publish a draft": publishes,
     "change what is published": lambda client: changes(client, makers.participant("one")),
     "delete what is published": lambda client: deletes(client, makers.participant("one")),
+    "propose a change of what is published": lambda client: proposes(
+        client, makers.participant("one")
+    ),
+    "propose to publish a draft": lambda client: proposes(
+        client, makers.participant("one", state="draft"), "?propose=1", state="published"
+    ),
+    "propose to delete what is published": proposes_deletion,
+    "read proposed changes": reads_proposal,
+    "accept a proposed change": lambda client: decides(client, proposal(), "accept", "accepted"),
+    "return a proposed change": lambda client: decides(client, proposal(), "return", "returned"),
+    "take back another's proposed change": lambda client: decides(
+        client, proposal(), "take_back", "taken-back"
+    ),
+    "take back one's own proposed change": lambda client: decides(
+        client, proposal(client), "take_back", "taken-back"
+    ),
     "publish rows selected in a list": publishes_selected,
     "preview a draft on its public page": lambda client: previews(
         client, makers.participant("one", state="draft")

@@ -169,8 +169,7 @@ def test_withdrawn_record_has_no_preview(admin_client):
 def test_who_may_not_change_a_record_may_not_preview_it(draft):
     client = editor("one")
     address = link(client, draft)
-    draft.state = "published"
-    draft.save()
+    User.objects.get(username="one").groups.set([Role.objects.get(name="Viewer")])
     assert client.get(address).status_code == 403
     form = client.get(page(Participant, "change", draft.pk))
     assert "_preview" not in form.content.decode()

@@ -1,0 +1,468 @@
+"""Proposed changes: an editor's form is kept until a publisher accepts it or returns it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from desk.models import ProposedChange
+from members.models import Membership, Participant, ParticipantAlias
+from sources.models import Passage
+from sources.versions import number_of
+from tests import makers
+from tests.desk.test_roles import signed_in
+from tests.sources.test_conflicts import browser_s, texts
+from tests.test_admin import form_values, page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nepal():
+    row = makers.participant("nepal", name="Nepal")
+    makers.cite(row)
+    return row
+
+
+@pytest.fixture
+def editor():
+    return signed_in("Editor")
+
+
+@pytest.fixture
+def publisher():
+    return signed_in("Publisher")
+
+
+def opened(client, row):
+    address = page(type(row), "change", row.pk)
+    return address, form_values(client.get(address))
+
+
+def proposed(client, row, **values):
+    """Propose a change on the record's form; give the proposal."""
+    address, form = opened(client, row)
+    answer = client.post(address, form | values)
+    assert answer.status_code == 302, texts(answer.content.decode())
+    proposal = ProposedChange.objects.latest("pk")
+    assert answer["Location"] == proposal.get_absolute_url()
+    return proposal
+
+
+def do(client, action, proposal, **values):
+    return client.post(reverse(f"admin:proposal_{action}", args=[proposal.pk]), values)
+
+
+def state_of(proposal):
+    return ProposedChange.objects.get(pk=proposal.pk).state
+
+
+def compared(client, proposal):
+    """Give the lines of the page: what, as it is, as proposed."""
+    html = client.get(proposal.get_absolute_url()).content
+    rows = BeautifulSoup(html, "html.parser").select(".compared tbody tr")
+    return [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in rows]
+
+
+def child(prefix, place, **values):
+    return {f"{prefix}-{place}-{name}": str(value) for name, value in values.items()}
+
+
+# Proposing
+
+
+def test_change_of_what_is_published_is_kept_and_nothing_is_saved(editor, nepal):
+    proposal = proposed(editor, nepal, name="Nepal, renamed")
+    nepal.refresh_from_db()
+    assert (nepal.name, nepal.revision, nepal.history.count()) == ("Nepal", 1, 1)
+    assert not LogEntry.objects.exists()
+    found = (proposal.label, proposal.key, proposal.name, proposal.kind, proposal.state)
+    assert found == ("members.participant", str(nepal.pk), "Nepal", "change", "waiting")
+    assert proposal.author == User.objects.get(username="editor")
+    assert proposal.reason == "Checked against the source."
+    assert proposal.data["name"] == "Nepal, renamed"
+    assert compared(editor, proposal) == [["Name", "Nepal", "Nepal, renamed"]]
+
+
+def test_form_of_what_is_published_says_that_it_proposes(editor, publisher, nepal):
+    html = editor.get(page(Participant, "change", nepal.pk)).content.decode()
+    assert 'value="Propose this change"' in html
+    assert 'name="_save"' not in html
+    html = publisher.get(page(Participant, "change", nepal.pk)).content.decode()
+    assert "Propose this change" not in html
+    assert 'name="_save"' in html
+
+
+def test_what_is_wrong_is_told_and_what_was_typed_is_kept(editor, nepal):
+    address, form = opened(editor, nepal)
+    answer = editor.post(address, form | {"name": "Typed", "slug": "no slug"})
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'value="no slug"' in html
+    assert 'value="Typed"' in html
+    assert "Enter a valid “slug”" in html
+    answer = editor.post(address, form | {"change_reason": ""})
+    assert "Say why, and on what source" in answer.content.decode()
+    assert not ProposedChange.objects.exists()
+
+
+def test_what_the_database_alone_refuses_is_told(editor, nepal):
+    makers.participant_alias(owner=nepal, text="Népal")
+    address, form = opened(editor, nepal)
+    form |= {"aliases-TOTAL_FORMS": "2"}
+    form |= child("aliases", 1, owner=nepal.pk, text="Népal", kind="printed", state="published")
+    assert editor.post(address, form).status_code == 200
+    assert not ProposedChange.objects.exists()
+
+
+def test_children_added_changed_and_deleted_are_told_row_by_row(editor, publisher, nepal):
+    passage = makers.passage(quote="A member since 2002.")
+    kept = makers.participant_alias(owner=nepal, text="Kept")
+    gone = makers.participant_alias(owner=nepal, text="Wrong", kind="map")
+    _address, form = opened(editor, nepal)
+    places = {form[f"aliases-{place}-id"]: place for place in (0, 1)}
+    proposal = proposed(
+        editor,
+        nepal,
+        **{"memberships-TOTAL_FORMS": "1", f"aliases-{places[gone.pk]}-DELETE": "on"},
+        **child("aliases", places[kept.pk], text="Kept, corrected"),
+        **child("memberships", 0, status="member", since="2002", state="published"),
+        **child("memberships", 0, passage=passage.pk, basis="stated"),
+    )
+    assert sorted(compared(publisher, proposal)) == [
+        [
+            "Membership",
+            "(not there)",
+            f"State: published; Since: 2002; Status: member; Add passage: {passage}; Basis: stated",
+        ],
+        ["Participant's other name: Kept: Name", "Kept", "Kept, corrected"],
+        [
+            "Participant's other name: Wrong",
+            "State: published; Name: Wrong; Kind: printed on the map",
+            "(deleted)",
+        ],
+    ]
+    assert Membership.objects.count() == 0
+    assert do(publisher, "accept", proposal).status_code == 302
+    assert list(ParticipantAlias.objects.values_list("text", flat=True)) == ["Kept, corrected"]
+    row = Membership.objects.get()
+    assert (row.since, row.state, row.citations.get().passage) == ("2002", "published", passage)
+
+
+@pytest.mark.parametrize("model", [Passage, Participant], ids=lambda one: one.__name__)
+def test_editor_has_no_other_way_to_write(editor, nepal, model):
+    row = nepal if model is Participant else nepal.citations.get().passage
+    before = (row.history.count(), model.objects.count())
+    address, form = opened(editor, row)
+    for button in ("_save", "_continue", "_addanother", "_saveasnew", "_popup"):
+        editor.post(address, form | {"quote": "Other", "name": "Other", button: "1"})
+    listed = editor.get(page(model, "changelist")).context["listed"]
+    for action in ("delete_selected", "publish_selected"):
+        sent = {"action": action, "_selected_action": [row.pk], "listed": listed, "post": "yes"}
+        editor.post(page(model, "changelist"), sent)
+    version = number_of(row.history.latest().history_date)
+    latest = {"latest": version}
+    assert editor.post(page(model, "simple_history", row.pk, version), latest).status_code == 403
+    row.refresh_from_db()
+    assert (row.history.count(), model.objects.count()) == before
+
+
+def test_form_that_another_saved_over_is_merged_before_it_is_proposed(editor, publisher, nepal):
+    address, form = opened(editor, nepal)
+    _address, other = opened(publisher, nepal)
+    publisher.post(address, other | {"name": "First", "iso3": "NPL"})
+    answer = editor.post(address, form | {"name": "Second"})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Propose the merged record" in html
+    assert editor.post(address, browser_s(html)).status_code == 302
+    proposal = ProposedChange.objects.get()
+    assert compared(editor, proposal) == [["Name", "First", "Second"]]
+    assert do(publisher, "accept", proposal).status_code == 302
+    nepal.refresh_from_db()
+    assert (nepal.name, nepal.iso3) == ("Second", "NPL")
+
+
+def test_draft_is_proposed_to_be_published_with_what_is_proved_in_it(editor, publisher, client):
+    draft = makers.participant("atlantis", name="Atlantis", state="draft")
+    makers.cite(draft)
+    proved = makers.membership(participant=draft, state="draft")
+    makers.cite(proved)
+    unproved = makers.participant_alias(owner=draft, state="draft")
+    address = page(Participant, "change", draft.pk)
+    assert '<a href="?propose=1">' in editor.get(address).content.decode()
+    form = form_values(editor.get(f"{address}?propose=1"))
+    assert editor.post(f"{address}?propose=1", form).status_code == 302
+    assert client.get("/members/atlantis/").status_code == 404
+    proposal = ProposedChange.objects.get()
+    assert ["State", "draft", "published"] in compared(publisher, proposal)
+    assert do(publisher, "accept", proposal).status_code == 302
+    for row in (draft, proved, unproved):
+        row.refresh_from_db()
+    assert (draft.state, proved.state, unproved.state) == ("published", "published", "draft")
+    assert client.get("/members/atlantis/").status_code == 200
+
+
+def test_proposal_is_previewed_before_it_is_sent_and_after(editor, publisher, nepal):
+    address, form = opened(editor, nepal)
+    answer = editor.post(address, form | {"name": "Seen", "_preview": "1"})
+    assert "<h1>Seen</h1>" in answer.content.decode()
+    assert not ProposedChange.objects.exists()
+    proposal = proposed(editor, nepal, name="Seen")
+    for client in (editor, publisher):
+        answer = client.get(reverse("admin:proposal_preview", args=[proposal.pk]))
+        assert "<h1>Seen</h1>" in answer.content.decode()
+        assert "no-store" in answer["Cache-Control"]
+    nepal.refresh_from_db()
+    assert (nepal.name, nepal.history.count(), state_of(proposal)) == ("Nepal", 1, "waiting")
+
+
+# Deciding
+
+
+def test_accepted_it_is_live_with_its_reason_and_the_history_says_who_proposed_it(
+    editor, publisher, client, nepal
+):
+    proposal = proposed(editor, nepal, name="Nepal, renamed", change_reason="Page 3 has it so.")
+    answer = do(publisher, "accept", proposal)
+    assert (answer.status_code, answer["Location"]) == (302, proposal.get_absolute_url())
+    assert "<h1>Nepal, renamed</h1>" in client.get("/members/nepal/").content.decode()
+    entry = nepal.history.latest()
+    assert (entry.history_user.username, entry.history_change_reason) == (
+        "publisher",
+        "Page 3 has it so.",
+    )
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by.username) == ("accepted", "publisher")
+    assert proposal.version == number_of(entry.history_date)
+    history = publisher.get(page(Participant, "history", nepal.pk)).content.decode()
+    assert f'<a href="{proposal.get_absolute_url()}">Proposed by editor</a>' in history
+    assert history.count("Proposed by") == 1
+    # What was decided is told as its author saw it.
+    assert compared(editor, proposal) == [["Name", "Nepal", "Nepal, renamed"]]
+    assert "editor" not in client.get("/changes/participant/nepal/").content.decode()
+
+
+def test_second_acceptance_is_told_and_changes_nothing(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="Once")
+    do(publisher, "accept", proposal)
+    for action in ("accept", "return"):
+        answer = do(publisher, action, proposal, comment="Too late.")
+        assert answer.status_code == 409
+        assert "this was decided already" in answer.content.decode()
+    assert do(editor, "take_back", proposal).status_code == 409
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.comment, nepal.history.count()) == ("accepted", "", 2)
+
+
+def test_record_saved_since_is_merged_and_not_overwritten(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="Proposed", region="pacific")
+    address, form = opened(publisher, nepal)
+    publisher.post(address, form | {"name": "Saved since", "iso3": "NPL"})
+    html = publisher.get(proposal.get_absolute_url()).content.decode()
+    assert "The record was saved after this was filled in." in html
+    assert compared(publisher, proposal)[0] == [
+        "Name",
+        "Saved since When this was filled in: Nepal",
+        "Proposed",
+    ]
+    answer = do(publisher, "accept", proposal)
+    assert answer.status_code == 409
+    told = texts(answer.content.decode())
+    assert "Not accepted yet: “Saved since” has been saved by another" in told
+    assert "As it was opened Nepal Saved by the other Saved since Proposed Proposed" in told
+    nepal.refresh_from_db()
+    assert (nepal.name, state_of(proposal)) == ("Saved since", "waiting")
+    accept = reverse("admin:proposal_accept", args=[proposal.pk])
+    sent = browser_s(answer.content.decode())
+    assert publisher.post(accept, sent).status_code == 302
+    nepal.refresh_from_db()
+    assert (nepal.name, nepal.region, nepal.iso3) == ("Proposed", "pacific", "NPL")
+    assert state_of(proposal) == "accepted"
+
+
+def test_proposal_that_no_longer_fits_is_told_and_can_be_corrected(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, slug="nepal-2")
+    makers.participant("nepal-2")
+    answer = do(publisher, "accept", proposal)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Not accepted yet" in html
+    assert "an identifier is never given again" in html
+    assert 'value="Accept it as it stands here"' in html
+    assert 'name="_save"' not in html
+    nepal.refresh_from_db()
+    assert (nepal.slug, state_of(proposal)) == ("nepal", "waiting")
+    preview = publisher.get(reverse("admin:proposal_preview", args=[proposal.pk]))
+    assert preview.status_code == 409
+    accept = reverse("admin:proposal_accept", args=[proposal.pk])
+    assert publisher.post(accept, form_values(answer) | {"slug": "nepal-3"}).status_code == 302
+    nepal.refresh_from_db()
+    assert (nepal.slug, state_of(proposal)) == ("nepal-3", "accepted")
+
+
+def test_publisher_corrects_in_the_form_before_accepting(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="Allmost right")
+    answer = do(publisher, "accept", proposal, _form="1")
+    assert answer.status_code == 200
+    assert 'value="Allmost right"' in answer.content.decode()
+    assert state_of(proposal) == "waiting"
+    accept = reverse("admin:proposal_accept", args=[proposal.pk])
+    publisher.post(accept, form_values(answer) | {"name": "Almost right"})
+    nepal.refresh_from_db()
+    assert (nepal.name, state_of(proposal)) == ("Almost right", "accepted")
+
+
+def test_proposal_on_a_record_that_is_gone_stays_and_says_so(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="Too late")
+    nepal.delete()
+    answer = do(publisher, "accept", proposal)
+    assert answer.status_code == 409
+    told = texts(answer.content.decode())
+    assert "The record has been deleted since: this cannot be accepted." in told
+    assert "name Too late" in told
+    assert state_of(proposal) == "waiting"
+    assert do(publisher, "return", proposal, comment="It is gone.").status_code == 302
+    assert state_of(proposal) == "returned"
+
+
+def test_returned_with_a_comment_it_is_opened_again_and_sent_again(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="Second try")
+    for comment in ("", "  ", "x" * 2001):
+        answer = do(publisher, "return", proposal, comment=comment)
+        assert answer.status_code == 400
+        assert "Say why, in 2,000 characters at most" in answer.content.decode()
+    assert do(publisher, "return", proposal, comment="On what page?").status_code == 302
+    told = texts(editor.get(proposal.get_absolute_url()).content.decode())
+    assert "Returned by publisher" in told
+    assert "On what page?" in told
+    answer = editor.get(reverse("admin:proposal_again", args=[proposal.pk]))
+    form = form_values(answer) | {"change_reason": "Page 3."}
+    assert form["name"] == "Second try"
+    address = page(Participant, "change", nepal.pk)
+    assert f'action="{address}?propose=1"' in answer.content.decode()
+    assert editor.post(f"{address}?propose=1", form).status_code == 302
+    again = ProposedChange.objects.latest("pk")
+    assert (again.reason, again.state, state_of(proposal)) == ("Page 3.", "waiting", "returned")
+
+
+def test_proposal_is_taken_back_by_its_author_alone(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="No")
+    assert do(publisher, "take_back", proposal).status_code == 403
+    assert do(editor, "take_back", proposal).status_code == 302
+    assert state_of(proposal) == "taken-back"
+    assert do(publisher, "accept", proposal).status_code == 409
+    nepal.refresh_from_db()
+    assert nepal.name == "Nepal"
+
+
+@pytest.mark.parametrize("action", ["accept", "return", "take_back"])
+def test_nothing_is_decided_by_a_link_or_without_the_guard(editor, publisher, nepal, action):
+    proposal = proposed(editor, nepal, name="No")
+    address = reverse(f"admin:proposal_{action}", args=[proposal.pk])
+    assert publisher.get(address)["Location"] == proposal.get_absolute_url()
+    publisher.handler.enforce_csrf_checks = True
+    assert publisher.post(address, {"comment": "No."}).status_code == 403
+    assert state_of(proposal) == "waiting"
+
+
+def test_addresses_of_no_proposal_are_not_found(publisher):
+    for pk in ("7", "99999999999999999999", "x", "²"):
+        address = page(ProposedChange, "change", pk)
+        assert publisher.get(address).status_code == 404
+    for action in ("accept", "return", "take_back", "again", "preview"):
+        for pk in (7, 99999999999999999999):
+            address = reverse(f"admin:proposal_{action}", args=[pk])
+            assert publisher.post(address).status_code == 404
+
+
+# Deleting
+
+
+def test_deletion_is_proposed_and_carried_out_when_accepted(editor, publisher, nepal):
+    address = page(Participant, "delete", nepal.pk)
+    form = editor.get(address)
+    assert 'value="Propose to delete it"' in form.content.decode()
+    sent = {"post": "yes", "opened": form.context["opened"], "change_reason": "Twice."}
+    assert editor.post(address, sent | {"change_reason": ""}).status_code == 302
+    assert not ProposedChange.objects.exists()
+    assert editor.post(address, sent).status_code == 302
+    proposal = ProposedChange.objects.get()
+    assert (proposal.kind, proposal.reason, Participant.objects.count()) == ("delete", "Twice.", 1)
+    assert "To be deleted" in publisher.get(proposal.get_absolute_url()).content.decode()
+    assert do(publisher, "accept", proposal).status_code == 302
+    assert not Participant.objects.exists()
+    assert Participant.history.latest().history_change_reason == "Twice."
+    assert state_of(proposal) == "accepted"
+    assert publisher.get(proposal.get_absolute_url()).status_code == 200
+
+
+def test_deletion_of_what_was_saved_since_is_not_carried_out(editor, publisher, nepal):
+    address = page(Participant, "delete", nepal.pk)
+    sent = {"post": "yes", "opened": editor.get(address).context["opened"], "change_reason": "No."}
+    editor.post(address, sent)
+    proposal = ProposedChange.objects.get()
+    nepal.name = "Saved since"
+    nepal.save()
+    answer = publisher.post(reverse("admin:proposal_accept", args=[proposal.pk]), follow=True)
+    assert "Nothing was deleted: the record was saved by another" in answer.content.decode()
+    assert (Participant.objects.count(), state_of(proposal)) == (1, "waiting")
+
+
+# The queue
+
+
+def test_record_s_forms_tell_what_waits(editor, publisher, nepal):
+    proposal = proposed(editor, nepal, name="Waits", change_reason="Page 3 has it so.")
+    for action in ("change", "delete"):
+        html = publisher.get(page(Participant, action, nepal.pk)).content.decode()
+        assert "1 proposed change of this record waits:" in html
+        assert f'href="{proposal.get_absolute_url()}"' in html
+        assert "Page 3 has it so." in html
+    do(publisher, "return", proposal, comment="No.")
+    html = publisher.get(page(Participant, "change", nepal.pk)).content.decode()
+    assert "proposed change of this record" not in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queue_takes_a_constant_number_of_queries(
+    publisher, nepal, rows, django_assert_num_queries
+):
+    editors = [User.objects.create_user(f"editor-{n}") for n in range(rows)]
+    for author in editors:
+        values = {"label": "members.participant", "key": str(nepal.pk), "name": "Nepal"}
+        ProposedChange.objects.create(**values, kind="change", posted={}, author=author)
+    with django_assert_num_queries(8):
+        answer = publisher.get(page(ProposedChange, "changelist"))
+    found = BeautifulSoup(answer.content, "html.parser").select("#result_list tbody tr")
+    assert len(found) == rows
+
+
+def test_queue_has_what_waits_first(editor, publisher, nepal):
+    first = proposed(editor, nepal, name="First")
+    second = proposed(editor, nepal, name="Second")
+    do(publisher, "return", second, comment="No.")
+    assert list(ProposedChange.objects.all()) == [first, second]
+    desk = publisher.get("/admin/").content.decode()
+    waiting = f"{page(ProposedChange, 'changelist')}?state__exact=waiting"
+    assert f'<a href="{waiting}">Proposed changes</a></th><td>1</td>' in desk
+    assert len(publisher.get(waiting).context["cl"].result_list) == 1
+
+
+KINDS = (
+    *(makers.document, makers.document_file, makers.membership, makers.attendance_list),
+    *(makers.update, makers.point),
+)
+
+
+@pytest.mark.parametrize("make", KINDS, ids=lambda one: one.__name__)
+def test_kinds_of_record_are_proposed_and_accepted(editor, publisher, make):
+    row = make()
+    proposal = proposed(editor, row, state="withdrawn")
+    lines = compared(publisher, proposal)
+    assert [line for line in lines if line[0] == "State"] == [["State", "published", "withdrawn"]]
+    assert len(lines) == 1
+    assert do(publisher, "accept", proposal).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, state_of(proposal)) == ("withdrawn", "accepted")
