@@ -31,6 +31,7 @@ from sources.models import (
     Withdrawal,
 )
 from sources.moments import one_change
+from sources.quoting import QuotedForm
 from sources.uploads.editing import FileInline, upload_link
 from sources.withdrawing import withdraw
 
@@ -90,13 +91,32 @@ class ChapterAdmin(KeyedAdmin):
     )
 
 
+class PassageForm(QuotedForm, ReasonForm):
+    """A passage, with the reason of a change."""
+
+
 @admin.register(Passage)
 class PassageAdmin(KeyedAdmin):
     list_display = ("reference", "kind", "quote")
     list_filter = ("kind", "chapter")
     list_select_related = ("chapter",)
     search_fields = ("code", "quote", "chapter__slug", "locator")
+    form = PassageForm
     fieldsets = ((None, {"fields": (("chapter", "code"), ("kind", "locator"), "quote")}),)
+    add_fieldsets = (
+        (None, {"fields": (("document", "chapter"), "locator", "quote", ("kind", "code"))}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj is not None else [*self.add_fieldsets, *fieldsets[1:]]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"kind": Passage.Kind.TEXT, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Passage, form: Any, change: bool) -> None:
+        form.place(obj)
+        super().save_model(request, obj, form, change)
 
     def view_on_site(self, row: Passage) -> str:
         return row.get_absolute_url()

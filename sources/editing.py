@@ -4,20 +4,31 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from sources.choosing import SearchedSelect
 from sources.conflicts.forms import NoLostUpdates
 from sources.conflicts.lists import NoLostRows
 from sources.history_pages import HistoryPages, may_publish
 from sources.models import Citation, Cited, Keyed, Passage, State
 from sources.moments import one_change
+from sources.periods import PeriodForm
 from sources.previewing import Previewed
 from sources.proposing import Proposing, may_state
+from sources.proving import (
+    NOT_PROVED,
+    CitationFormSet,
+    citation_model,
+    is_proved,
+    is_refused,
+    passage_widget,
+    passages_of,
+)
 from sources.publishing import Publishing
 
 PUBLICATION = (
@@ -33,21 +44,16 @@ HELD = (
     _("Time"),
     {
         "fields": (("since", "until"), ("attested", "printed")),
-        "description": _("As precise as the source and not more: 2002, 2002-02 or 2002-02-26."),
+        "description": _("As precise as the source and not more."),
     },
 )
 WHEN = (
     _("Time"),
     {
         "fields": (("start", "end"), ("sense", "printed")),
-        "description": _("As precise as the source and not more: 2002, 2002-02 or 2002-02-26."),
+        "description": _("As precise as the source and not more."),
     },
 )
-
-
-def citation_model(model: type[models.Model]) -> type[Citation]:
-    related: Any = model._meta.get_field("citations").related_model
-    return related
 
 
 class Autocompleting:
@@ -56,6 +62,10 @@ class Autocompleting:
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         fields = self.model._meta.fields  # type: ignore[attr-defined]
         return [field.name for field in fields if field.is_relation]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("widget", SearchedSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave out the numbers that are assigned within a parent."""
@@ -74,17 +84,27 @@ class LinkInline(Autocompleting, admin.TabularInline):
 
 
 class CitationInline(Autocompleting, admin.TabularInline):
-    """The passages that prove the record. A published record without one breaks its promise."""
+    """The passages that prove the record; where there is none yet, one is asked for."""
 
-    extra = 0
+    formset = CitationFormSet
     verbose_name = _("source")
-    verbose_name_plural = _("sources: the passages that prove this record")
+    verbose_name_plural = _(
+        "sources: the passages that prove this record. Without one it can only be a draft"
+    )
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj is not None and obj.citations.exists() else 1
 
 
-class ChildForm(forms.ModelForm):
+class ChildForm(PeriodForm):
     """A child row with its evidence: the passage that proves it, and on what basis."""
 
-    passage = forms.ModelChoiceField(Passage.objects.all(), required=False, label=_("add passage"))
+    passage = forms.ModelChoiceField(
+        Passage.objects.all(),
+        required=False,
+        label=_("add passage"),
+        help_text=_("Search for it, or make it here. Without one this can only be a draft."),
+    )
     basis = forms.ChoiceField(
         choices=Citation.Basis.choices,
         initial=Citation.Basis.STATED,
@@ -94,9 +114,17 @@ class ChildForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        column = citation_model(self._meta.model)._meta.get_field("passage")
-        self.fields["passage"].widget = AutocompleteSelect(column, admin.site)
-        self.fields["passage"].widget.choices = self.fields["passage"].choices  # type: ignore[attr-defined]
+        widget = passage_widget(self._meta.model)
+        widget.widget.choices = self.fields["passage"].choices  # type: ignore[attr-defined]
+        self.fields["passage"].widget = widget
+
+    def _post_clean(self) -> None:
+        """Look at the row as typed: to be public, it needs a passage."""
+        super()._post_clean()
+        if not self.has_changed() or "passage" in self.errors or self.cleaned_data.get("passage"):
+            return
+        if is_refused(self.instance, passages_of(self.instance)):
+            self.add_error("passage", NOT_PROVED)
 
     def cite(self) -> None:
         """Join the saved row to the passage given, once."""
@@ -134,7 +162,7 @@ class ChildInline(Autocompleting, admin.StackedInline):
 REASON = "change_reason"
 
 
-class ReasonForm(forms.ModelForm):
+class ReasonForm(PeriodForm):
     """A row with the reason of the change, which the public may read once it is published."""
 
     change_reason = forms.CharField(
@@ -274,11 +302,11 @@ class CitedAdmin(Publishing, KeyedAdmin):
         return fields if may_state(request) else (*fields, "state")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """Put the sources after the record's own inlines."""
+        """Put the sources before the record's own inlines, where they are seen."""
         inlines = super().get_inlines(request, obj)
         if not hasattr(self.model, "citations"):
             return list(inlines)
-        return [*inlines, inline(CitationInline, citation_model(self.model))]
+        return [inline(CitationInline, citation_model(self.model)), *inlines]
 
     def view_on_site(self, row: Cited) -> str | None:
         """Lead to the public page only when the public can see it."""
@@ -300,8 +328,9 @@ class CitedAdmin(Publishing, KeyedAdmin):
             if row.state == State.PUBLISHED:
                 hidden = _("Saved, and not public: what it stands under is not published.")
             self.message_user(request, hidden, messages.INFO)
-        if hasattr(row, "citations") and not row.citations.exists():
-            self.message_user(request, _("No passage proves this record yet."), messages.WARNING)
+        if not is_proved(row):
+            told = _("No passage proves this record yet. The desk lists it until one does.")
+            self.message_user(request, told, messages.WARNING)
 
 
 class RecordAdmin(CitedAdmin):

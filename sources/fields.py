@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import re
+from collections.abc import Iterator
 from typing import Any, Self
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
@@ -22,7 +24,30 @@ ENGLISH_MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
 
+NUMBERS = re.compile(r"\d{1,2}([./ -])\d{1,2}\1(?:\d{4}|\d{2})", re.ASCII)
+BETWEEN = re.compile(r"\s*[–—]\s*|\s+(?:-|to)\s+", re.IGNORECASE)
+"""What stands between the two dates of a period; a hyphen may also stand without spaces."""
+
+MOST = 40
+"""Characters of what a person types as a date or a period."""
+
 INVALID = _("“%(value)s” is not a date. Write 2002, 2002-02, 2002-02-26 or 26 February 2002.")
+IMPOSSIBLE = _("“%(value)s” is not a date: %(month)s has %(days)s days.")
+AMBIGUOUS = _(
+    "“%(value)s” can be read in more than one way. Write the month as a word, 2 March 2002, or the "
+    "year first, 2002-03-02."
+)
+IS_PERIOD = _("“%(value)s” is a period, and one date belongs here.")
+BACKWARDS = _("“%(value)s” ends before it begins.")
+ACCEPTED = _("Write 2002, 2002-02, Feb 2002, 2002-02-26 or 26 February 2002.")
+
+
+class NotADate(ValueError):
+    """What a person wrote is no date; ``told`` is the message with its parameters."""
+
+    def __init__(self, told: Any, **params: Any) -> None:
+        super().__init__(str(told) % params)
+        self.told, self.params = told, params
 
 
 class ReducedDate(str):
@@ -48,19 +73,20 @@ class ReducedDate(str):
     def parse(cls, text: str) -> Self:
         """Give the date that a person wrote: ISO text, or words such as ``26 Feb 2002``.
 
-        Raises ``ValueError`` when the text is neither, or names no real day.
+        Raises :class:`NotADate` when the text is neither, can be read in more than one
+        way, or names no real day.
         """
         text = " ".join(text.split())
-        if ISO.fullmatch(text):
-            return cls(text)
-        match = WORDS.fullmatch(text)
-        if match is None:
-            raise ValueError(f"not a date: {text!r}")
-        day, month, year = match.groups()
-        if month is None:
-            return cls(year)
-        number = month_number(month)
-        return cls(f"{year}-{number:02}" + (f"-{int(day):02}" if day else ""))
+        match = ISO.fullmatch(text)
+        try:
+            year, month, day = match.groups() if match else in_words(text)
+            return cls("-".join(part for part in (year, month, day) if part))
+        except NotADate:
+            raise
+        except ValueError as error:
+            if match or WORDS.fullmatch(text):
+                raise not_on_the_calendar(text, year, month) from error
+            raise NotADate(AMBIGUOUS if NUMBERS.fullmatch(text) else INVALID, value=text) from error
 
     @property
     def precision(self) -> str:
@@ -91,6 +117,78 @@ class ReducedDate(str):
         return formats.date_format(self.earliest, "F Y" if self.precision == "month" else "j F Y")
 
 
+class Period(ReducedDate):
+    """The first date of a period that a person wrote in one piece; ``last`` is the other."""
+
+    last: ReducedDate
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Give the period that a person wrote: ``26–28 Feb 2002``, ``June to July 2005``.
+
+        What the two dates share may stand once, at the end. Raises :class:`NotADate`.
+        """
+        text = " ".join(text.split())
+        for before, after in halves(text):
+            try:
+                last = ReducedDate.parse(after)
+                first = ReducedDate.parse(completed(before, after))
+            except NotADate:
+                continue
+            if first.precision != last.precision:
+                continue
+            if first > last:
+                raise NotADate(BACKWARDS, value=text)
+            period = cls(first)
+            period.last = last
+            return period
+        raise NotADate(INVALID, value=text)
+
+
+def halves(text: str) -> Iterator[tuple[str, str]]:
+    """Give what stands before and after each mark that may join the two dates of a period."""
+    for mark in BETWEEN.finditer(text):
+        yield text[: mark.start()], text[mark.end() :]
+    for place in (place for place, letter in enumerate(text) if letter == "-"):
+        yield text[:place].strip(), text[place + 1 :].strip()
+
+
+def completed(before: str, after: str) -> str:
+    """Give the first date of a period with what it leaves to the second to say."""
+    words = after.split()
+    if ISO.fullmatch(before):
+        return before
+    if len(words) == 3 and before.isdigit() and len(before) < 3:
+        return " ".join([before, *words[1:]])
+    if len(words) > 1 and not before[-4:].isdigit():
+        return f"{before} {words[-1]}"
+    return before
+
+
+def in_words(text: str) -> tuple[str, str, str]:
+    """Give year, month and day as ISO text has them, from words; raises ``ValueError``."""
+    match = WORDS.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a date: {text!r}")
+    day, month, year = match.groups()
+    if month is None:
+        return year, "", ""
+    try:
+        number = month_number(month)
+    except ValueError as error:
+        raise NotADate(INVALID, value=text) from error
+    return year, f"{number:02}", f"{int(day):02}" if day else ""
+
+
+def not_on_the_calendar(text: str, year: str, month: str | None) -> NotADate:
+    """Say how long the month is of which a day is named that it does not have."""
+    if not month or not 1 <= int(month) <= 12 or int(year) < 1:
+        return NotADate(INVALID, value=text)
+    days = calendar.monthrange(int(year), int(month))[1]
+    whole = ReducedDate(f"{year}-{month}").words()
+    return NotADate(IMPOSSIBLE, value=text, month=whole, days=days)
+
+
 def month_number(word: str) -> int:
     """Give 1 to 12 for an English month's name, or for its first three letters or more."""
     for number, name in enumerate(ENGLISH_MONTHS, start=1):
@@ -119,24 +217,44 @@ def span_in_words(start: str, end: str = "") -> str:
 
 
 class ReducedDateFormField(forms.CharField):
-    """Accepts ISO text or words and cleans to a :class:`ReducedDate`, or '' when blank."""
+    """Accepts ISO text or words and cleans to a :class:`ReducedDate`, or '' when blank.
+
+    ``takes_period`` says that a period may be typed, for a form that has a field for its
+    end: it then cleans to a :class:`Period`.
+    """
 
     default_error_messages = {"invalid": INVALID}
+    takes_period = False
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"size": 18}))
-        super().__init__(**{**kwargs, "max_length": 40})
+        super().__init__(**{**kwargs, "max_length": MOST})
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "")
-        if not text or len(text) > 40:
+        if not text or len(text) > MOST:
             return text
         try:
             return ReducedDate.parse(text)
-        except ValueError as error:
-            raise ValidationError(
-                self.error_messages["invalid"], "invalid", {"value": text}
-            ) from error
+        except NotADate as error:
+            told, params = error.told, error.params
+        try:
+            period = Period.parse(text)
+        except NotADate as error:
+            if error.told is BACKWARDS:
+                told, params = error.told, error.params
+            raise ValidationError(told, "invalid", params) from error
+        if not self.takes_period:
+            raise ValidationError(IS_PERIOD, "invalid", {"value": text})
+        return period
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another date was typed; a period says more than the date that it begins with."""
+        try:
+            period = isinstance(self.to_python(data), Period)
+        except ValidationError:
+            return True
+        return period or super().has_changed(initial, data)
 
 
 class ReducedDateField(models.CharField):
@@ -179,4 +297,6 @@ class ReducedDateField(models.CharField):
         return value if value is None else str(value)
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(form_class=ReducedDateFormField, **kwargs)
+        help_text = format_lazy("{} {}", self.help_text, ACCEPTED) if self.help_text else ACCEPTED
+        given = {"form_class": ReducedDateFormField, "help_text": help_text, **kwargs}
+        return super().formfield(**given)

@@ -9,11 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sources.models import Cited, State
-
-
-def is_proved(row: Any) -> bool:
-    """Whether a passage proves a row; True for a kind of row that cites none."""
-    return not hasattr(row, "citations") or row.citations.exists()
+from sources.proving import is_proved
 
 
 def publish(row: Cited) -> tuple[list[Cited], list[Cited]]:

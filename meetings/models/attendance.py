@@ -96,6 +96,11 @@ class Attendance(Cited):
     def __str__(self) -> str:
         return f"{self.participant}: {self.list}"
 
+    @property
+    def is_proved_elsewhere(self) -> bool:
+        """Whether it is on the list, which is proved as a whole."""
+        return self.evidence == self.Evidence.LISTED
+
     def get_absolute_url(self) -> str:
         return self.list.get_absolute_url()
 

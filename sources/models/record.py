@@ -126,6 +126,11 @@ class Cited(Keyed):
             self.refresh_from_db(fields=["revision"])
 
     @property
+    def is_proved_elsewhere(self) -> bool:
+        """Whether the passage of another row proves this one, so that it needs none itself."""
+        return False
+
+    @property
     def returns(self) -> bool:
         """Whether it was deleted and comes back under its own primary key."""
         return self._state.adding and not type(self)._base_manager.filter(pk=self.pk).exists()

@@ -153,14 +153,19 @@ def probes() -> list[Probe]:
     country = Participant.objects.get(slug="australia")
     withdraw(Milestone.objects.first(), "Counted twice.", None)
     item = ActionItem.objects.first()
-    Update.objects.create(item=item, date="2026-01", status="begun", text="Begun.", state="published")
+    Update.objects.create(
+        item=item, date="2026-01", status="begun", text="Begun.", state="published"
+    )
     makers.document_file(state="published")
     user = User.objects.create_user("somebody")
     others = [
         ("accounts", User, user),
         ("roles", Role, Role.objects.first()),
         ("readers' reports", Report, Report.objects.create(page="/members/", text="Older.")),
-        *(("the log of sign-ins", log, log.objects.create(**values)) for log, values in LOGS.items()),
+        *(
+            ("the log of sign-ins", log, log.objects.create(**values))
+            for log, values in LOGS.items()
+        ),
     ]
     found = list(probes_of_desk())
     for model in admin.site._registry:
@@ -185,9 +190,9 @@ def test_each_role_is_answered_as_the_table_says(role):
         user.groups.add(Role.objects.get(name=role))
     told = {}
     for probe in probes():
-        told.setdefault((probe.row, probe.method), {}).setdefault(
-            answer(user, probe), set()
-        ).add(probe.address)
+        told.setdefault((probe.row, probe.method), {}).setdefault(answer(user, probe), set()).add(
+            probe.address
+        )
     table = {key: row[role] for key, row in documented().items()}
     wrong = {key: said for key, said in told.items() if set(said) != {table.get(key)}}
     assert wrong == {}

@@ -21,6 +21,7 @@ def test_state_of_a_child_is_taken_from_a_publisher_only(client, role, state):
     client.force_login(user)
     participant = makers.participant("one", state="draft")
     child = makers.membership(participant=participant, state="draft")
+    makers.cite(child)
     page = reverse("admin:members_participant_change", args=[participant.pk])
     sent = form_values(client.get(page))
     prefix = next(key for key in sent if key.endswith("-0-id") and sent[key] == child.pk)[:-2]

@@ -183,7 +183,12 @@ def test_child_deleted_by_another_is_entered_anew_only_by_choice(admin_client, n
     row = makers.membership(participant=nepal)
     address, values = opened(admin_client, nepal)
     row.delete()
-    answer = admin_client.post(address, values | {"memberships-0-since": "2011"})
+    answer = admin_client.post(
+        address,
+        values
+        | {"memberships-0-since": "2011"}
+        | {"memberships-0-passage": str(makers.passage().pk)},
+    )
     assert answer.status_code == 409
     assert "Membership: deleted" in texts(answer.content.decode())
     sent = browser_s(answer.content.decode())
@@ -197,6 +202,7 @@ def test_child_deleted_by_another_is_entered_anew_only_by_choice(admin_client, n
 def test_child_deleted_by_another_and_not_touched_stays_deleted(admin_client, nepal):
     first = makers.membership(participant=nepal, since="2002", until="2003")
     second = makers.membership(participant=nepal, since="2004")
+    makers.cite(second)
     address, values = opened(admin_client, nepal)
     first.delete()
     answer = admin_client.post(address, values | {"memberships-1-since": "2005"})
