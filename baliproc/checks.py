@@ -148,8 +148,10 @@ def readable_files() -> Messages:
 
 def private_files() -> Iterator[tuple[str, Path, int]]:
     """Give what only the site's own account has to read or write, and what others must not."""
-    if path := os.environ.get("SECRET_KEY_FILE", "").strip():
-        yield "SECRET_KEY_FILE", Path(path), stat.S_IRWXO
+    for name in ("SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "CACHE_URL"):
+        name = f"{name}_FILE"
+        if path := os.environ.get(name, "").strip():
+            yield name, Path(path), stat.S_IRWXO
     for name in ("MEDIA_ROOT", "EXPORTS_DIR"):
         # What is in them is given to the public, but not by others.
         yield name, Path(getattr(settings, name)), stat.S_IWOTH

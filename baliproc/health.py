@@ -1,8 +1,10 @@
 """What machines ask of this server: is it alive, can it answer, and which version is it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -31,8 +33,9 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Say whether pages can be answered from the record; 503 with the reason where they cannot.
 
-    With 200 the lines after the first tell the generation of the record, and that no
-    migration is left. The reason names no host, account or path: anybody may ask.
+    With 200 the lines after the first tell the generation of the record, that no migration is
+    left, and of what the site can do without for a while, where there is any: the shared cache.
+    Nothing names a host, an account or a path: anybody may ask.
     """
     try:
         connection.ensure_connection()
@@ -45,7 +48,20 @@ def ready(request: HttpRequest) -> HttpResponse:
             "%(n)s migration is to be applied.", "%(n)s migrations are to be applied.", pending
         )
         return unready(message % {"n": pending})
-    return told(f"ready\ngeneration: {number}\nmigrations: all applied")
+    lines = ["ready", f"generation: {number}", "migrations: all applied", *spared()]
+    return told("\n".join(lines))
+
+
+def spared() -> Iterator[str]:
+    """Tell, a line each, of what is there to be used and does not keep the site from answering."""
+    if settings.CACHE_URL:
+        try:
+            caches["shared"].get("ready")
+        except Exception:
+            # Whatever kind of cache it is, it raises errors of its own.
+            yield "shared cache: out of reach, so each process counts for itself"
+        else:
+            yield "shared cache: answers"
 
 
 def unready(reason: str) -> HttpResponse:

@@ -79,8 +79,9 @@ def size_of_body(request: HttpRequest) -> int:
 def rate(request: HttpRequest) -> Refusal | None:
     """Count a request; give a refusal where its address has asked too much in this minute.
 
-    What this machine itself asks for is not counted. Where the count cannot be kept the
-    request is answered: a limit must not be what takes the site down.
+    What this machine itself asks for is not counted. Where the shared cache does not answer
+    each process counts for itself, and where that fails too the request is answered: a limit
+    must not be what takes the site down.
     """
     name = group(request.path_info)
     most = settings.LIMITS.get(name, 0)
@@ -91,16 +92,22 @@ def rate(request: HttpRequest) -> Refusal | None:
     minute = now // SECONDS
     whose = f"{minute} {name} {household(address)}"
     key = f"limit-{salted_hmac(__name__, whose, algorithm='sha256').hexdigest()}"
-    try:
-        counts = caches["default"]
-        # Two statements, as not every cache keeps an age while it counts.
-        counts.add(key, 0, 2 * SECONDS)
-        asked = counts.incr(key)
-    except Exception:
-        # Whatever kind of cache it is, it raises errors of its own.
-        logger.warning("The rate of requests cannot be counted.", exc_info=True)
-        return None
+    asked = counted(key)
     return Refusal(429, name, (minute + 1) * SECONDS - now) if asked > most else None
+
+
+def counted(key: str) -> int:
+    """Count one more under a key; give how many that makes, 0 where nothing can be counted."""
+    for alias in ("shared", "default"):
+        try:
+            # Two statements, as not every cache keeps an age while it counts.
+            caches[alias].add(key, 0, 2 * SECONDS)
+            return caches[alias].incr(key)
+        except Exception:
+            # Whatever kind of cache it is, it raises errors of its own.
+            logger.debug("The cache %s does not count.", alias)
+    logger.warning("The rate of requests cannot be counted.")
+    return 0
 
 
 def sentence(status: int) -> str:

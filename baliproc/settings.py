@@ -142,6 +142,42 @@ def database(url: str) -> dict:
     return config
 
 
+SHARED_CACHE = re.compile(
+    r"rediss?://([^\s/@]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?(/[0-9]{1,3})?"
+    r"(\?ssl_ca_certs=/[^\s?&]+)?"
+    r"|unix://([^\s/@]*@)?/[^\s?&]+(\?db=[0-9]{1,3})?"
+)
+
+
+def shared_cache(url: str) -> dict:
+    """Give Django's settings for the cache that all servers share: Redis, or '' for none.
+
+    Without it each process counts and remembers for itself.
+    """
+    if not url:
+        return process_cache("shared")
+    if not SHARED_CACHE.fullmatch(url):
+        # It may hold a password, and so is not told.
+        raise ImproperlyConfigured(
+            "CACHE_URL must look like redis://:password@host:6379/0, rediss://… for TLS "
+            "(?ssl_ca_certs=/path), or unix:///path/to/redis.sock?db=0."
+        )
+    return {
+        "BACKEND": "baliproc.caching.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "baliproc",
+    }
+
+
+def process_cache(name: str) -> dict:
+    """Give Django's settings for a cache in the memory of each process."""
+    return {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+
+
 # PRODUCTION=1 asks for a secret key and host names; anything else answers on loopback only.
 PRODUCTION = envbool("PRODUCTION", False)
 DEBUG = envbool("DEBUG", False)
@@ -305,10 +341,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database(
-        os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
-    )
+    "default": database(envsecret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 }
+# What a process remembers for itself, and what all of them count and remember together.
+CACHE_URL = envsecret("CACHE_URL")
+CACHES = {"default": process_cache("default"), "shared": shared_cache(CACHE_URL)}
+if CACHE_URL:
+    SESSION_ENGINE = "desk.kept_sessions"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

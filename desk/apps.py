@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 from simple_history.signals import post_create_historical_record
 
@@ -14,12 +14,16 @@ class DeskConfig(AppConfig):
     verbose_name = _("The editors' desk")
 
     def ready(self) -> None:
+        from django.contrib.sessions.models import Session
+
         from desk.chain import seal
+        from desk.kept_sessions import ended
         from desk.sessions import remember
 
         post_create_historical_record.connect(seal, dispatch_uid="seal")
         post_migrate.connect(give_roles, sender=self)
         user_logged_in.connect(remember)
+        post_delete.connect(ended, sender=Session)
 
 
 class DeskAdminConfig(admin_apps.AdminConfig):

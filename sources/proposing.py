@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sources.history_pages import may_publish
 from sources.models import State
-from sources.publishing import is_proved
+from sources.proving import is_proved
 
 PROPOSE = "propose"
 """In an address: the form of a draft is opened to propose that it be published."""

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -69,3 +69,12 @@ def wait_for(address: str, seconds: int = 30) -> None:
         else:
             return
     raise TimeoutError(f"{address} does not answer")
+
+
+def until(happens: Callable[[], bool], seconds: int = 90) -> None:
+    """Wait until something is so; raises ``TimeoutError`` on what should have been so long ago."""
+    end = time.monotonic() + seconds
+    while not happens():
+        if time.monotonic() > end:
+            raise TimeoutError("What was waited for did not happen.")
+        time.sleep(0.05)

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from baliproc.settings import database, envbool, envlist, envsecret
+from baliproc.settings import database, envbool, envlist, envsecret, shared_cache
 
 
 def start(*words, **environment):
@@ -47,6 +47,11 @@ def start(*words, **environment):
         ({"PRODUCTION": "1"}, "PRODUCTION=1 needs SECRET_KEY, or SECRET_KEY_FILE."),
         ({"PRODUCTION": "1", "SECRET_KEY": "x"}, "PRODUCTION=1 needs ALLOWED_HOSTS"),
         ({"PRODUCTION": "1", "DEBUG": "1"}, "DEBUG=1 would show the site's insides"),
+        ({"CACHE_URL": "memcached://127.0.0.1"}, "CACHE_URL must look like redis://:password@host"),
+        ({"CACHE_URL": "redis://:secret@host:port/0"}, "CACHE_URL must look like redis://"),
+        ({"CACHE_URL": "rediss://host/0?ssl_cert_reqs=none"}, "CACHE_URL must look like redis://"),
+        ({"CACHE_URL": "unix://redis.sock"}, "or unix:///path/to/redis.sock?db=0."),
+        ({"CACHE_URL_FILE": "/nowhere/cache"}, "CACHE_URL_FILE cannot be read"),
         ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE cannot be read"),
     ],
 )
@@ -56,6 +61,7 @@ def test_nonsense_stops_with_one_clear_line(environment, line):
     assert told.startswith("Configuration: ")
     assert line in told
     assert len(told.splitlines()) == 1
+    assert "secret" not in told
 
 
 @pytest.mark.parametrize(
@@ -80,6 +86,23 @@ def test_postgresql_is_given_up_on_after_two_seconds():
     assert (config["USER"], config["HOST"], config["PORT"]) == ("user", "db.example", 5433)
     assert config["OPTIONS"]["connect_timeout"] == 2
     assert config["CONN_HEALTH_CHECKS"] is True
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://:p%40ss,word@cache.example:6379/0",
+        "rediss://site:word@cache.example:6380/1?ssl_ca_certs=/etc/ssl/ca.pem",
+        "redis://[::1]:6379/0",
+        "unix:///run/redis/redis.sock",
+        "unix://:word@/run/redis/redis.sock?db=2",
+    ],
+)
+def test_shared_cache_is_redis(url):
+    config = shared_cache(url)
+    assert (config["BACKEND"], config["LOCATION"]) == ("baliproc.caching.redis.RedisCache", url)
+    assert "LocMemCache" in shared_cache("")["BACKEND"]
 
 
 def test_environment_is_read_strictly(monkeypatch, tmp_path):
