@@ -60,6 +60,7 @@ class Proposing:
 
     model: Any
     admin_site: Any
+    get_object: Any
 
     def may_propose(self, request: HttpRequest, row: Any) -> bool:
         """Say whether this user may propose what becomes of a row, and no more than that."""
