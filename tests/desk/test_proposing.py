@@ -120,6 +120,16 @@ def test_what_the_database_alone_refuses_is_told(editor, nepal):
     assert not ProposedChange.objects.exists()
 
 
+def test_what_no_form_asks_for_cannot_break_the_proposal(editor, publisher, nepal):
+    odd = {"of\x00nothing": "1", "nothing": "\x00", "memberships-x-y": "1", "choice::9:z": "mine"}
+    proposal = proposed(editor, nepal, name="Kept", **odd)
+    assert not [name for name in proposal.posted if "nothing" in name]
+    assert compared(editor, proposal) == [["Name", "Nepal", "Kept"]]
+    assert do(publisher, "accept", proposal).status_code == 302
+    nepal.refresh_from_db()
+    assert nepal.name == "Kept"
+
+
 def test_children_added_changed_and_deleted_are_told_row_by_row(editor, publisher, nepal):
     passage = makers.passage(quote="A member since 2002.")
     kept = makers.participant_alias(owner=nepal, text="Kept")
