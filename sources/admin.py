@@ -18,6 +18,7 @@ from sources.editing import (
     RecordAdmin,
     inline,
 )
+from sources.history_pages import may_publish
 from sources.models import (
     Chapter,
     Discrepancy,
@@ -171,6 +172,10 @@ class WithdrawalAdmin(KeyedAdmin):
     search_fields = ("slug", "survivor", "reason")
     fieldsets = ((None, {"fields": ("label", "slug", "reason", "survivor")}),)
     FIXED: ClassVar = ("label", "slug")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let nobody withdraw what the public sees but who may publish."""
+        return may_publish(request) and super().has_add_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.FIXED if obj else ()

@@ -60,11 +60,16 @@ class Proposing:
 
     model: Any
     admin_site: Any
+    get_object: Any
+
+    @property
+    def proposals(self) -> KeepsProposals:
+        site: KeepsProposals = self.admin_site
+        return site
 
     def may_propose(self, request: HttpRequest, row: Any) -> bool:
         """Say whether this user may propose what becomes of a row, and no more than that."""
-        site_keeps = hasattr(self.admin_site, "keep_proposal")
-        if row is None or not site_keeps or may_publish(request):
+        if row is None or may_publish(request):
             return False
         allowed: bool = super().has_change_permission(request)
         return allowed and (getattr(row, "state", None) != State.DRAFT or PROPOSE in request.GET)
@@ -103,7 +108,7 @@ class Proposing:
             transaction.set_rollback(True, using=using)
         if not getattr(request, "is_proposed", False):
             return answer
-        return self.admin_site.keep_proposal(request, row, kind)
+        return self.proposals.keep_proposal(request, row, kind)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -143,8 +148,8 @@ class Proposing:
     ) -> HttpResponse:
         """Tell of the proposals that wait; preselect that a draft be published if it is asked."""
         record = context.get("original")
-        if record is not None and hasattr(self.admin_site, "keep_proposal"):
-            context["waiting"] = self.admin_site.proposals_waiting(record)
+        if record is not None:
+            context["waiting"] = self.proposals.proposals_waiting(record)
             row_is_draft = getattr(record, "state", None) == State.DRAFT
             if row_is_draft and proposes(request) and request.method == "GET":
                 publish_in_form(context)
@@ -158,7 +163,7 @@ class Proposing:
     ) -> Any:
         view = super().delete_view
         row = self.get_object(request, unquote(object_id))
-        waiting = self.admin_site.proposals_waiting(row) if row is not None else []
+        waiting = self.proposals.proposals_waiting(row) if row is not None else []
         context = {"waiting": waiting, **(extra_context or {})}
         if not self.may_propose(request, row):
             return view(request, object_id, context)
@@ -173,7 +178,7 @@ class Proposing:
         """Say with a version that an editor proposed it."""
         answer: Any = super().history_view(request, object_id, extra_context)
         page = answer.context_data["page"]
-        accepted = self.admin_site.proposals_accepted(self.model, unquote(object_id))
+        accepted = self.proposals.proposals_accepted(self.model, unquote(object_id))
         page.object_list = [
             moment._replace(proposal=accepted.get(moment.number)) for moment in page.object_list
         ]

@@ -29,9 +29,7 @@ def served(directory: Path, **environment: str) -> Iterator[str]:
     ``DATABASE_URL`` may name another, empty database.
     """
     database = environment.get("DATABASE_URL", f"sqlite:///{directory / 'db.sqlite3'}")
-    port = free_port()
-    variables = os.environ | environment
-    variables |= {"DATABASE_URL": database, "PORT": str(port)}
+    variables = os.environ | environment | {"DATABASE_URL": database}
     variables["DJANGO_SETTINGS_MODULE"] = "baliproc.settings"
     manage = [sys.executable, "manage.py"]
     commands = [["migrate"], ["load"], ["collectstatic", "--noinput"]]
@@ -40,8 +38,18 @@ def served(directory: Path, **environment: str) -> Iterator[str]:
     for words in commands:
         command = [*manage, *words, "--verbosity=0"]
         subprocess.run(command, cwd=ROOT, env=variables, check=True)
+    with serving(**(environment | {"DATABASE_URL": database})) as address:
+        yield address
+
+
+@contextmanager
+def serving(**environment: str) -> Iterator[str]:
+    """Serve the database that ``DATABASE_URL`` names, which is filled; gives the site's address."""
+    port = free_port()
+    variables = os.environ | environment | {"PORT": str(port)}
+    variables["DJANGO_SETTINGS_MODULE"] = "baliproc.settings"
     server = subprocess.Popen(
-        [*manage, "serve"], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL
+        [sys.executable, "manage.py", "serve"], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -35,8 +35,8 @@ MOST_COMMENT = 2000
 class ProposedChangeAdmin(admin.ModelAdmin):
     """Proposals are made on the record's own form, and only decided here."""
 
-    list_display = ("name", "told_kind", "kind", "author", "proposed", "state", "decided_by")
-    list_filter = ("state", "kind", "label")
+    list_display = ("name", "told_kind", "kind", "author", "proposed", "state")
+    list_filter = ("state", "kind")
     list_select_related = ("author", "decided_by")
     search_fields = ("name", "reason", "comment", "author__username")
     list_per_page = 100

@@ -13,9 +13,15 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory):
+def directory(tmp_path_factory):
+    """Where the site has its database."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def base_url(directory):
     """Start the site on its own database, as ``make run`` does, and give its address."""
-    with served(tmp_path_factory.mktemp("site"), DJANGO_SUPERUSER_PASSWORD=PASSWORD) as address:
+    with served(directory, DJANGO_SUPERUSER_PASSWORD=PASSWORD) as address:
         yield address
 
 

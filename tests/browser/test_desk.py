@@ -13,6 +13,7 @@ PAGES = (
     "/admin/progress/",
     "/admin/progress/?since=nonsense",
     "/admin/desk/report/",
+    "/admin/desk/proposedchange/",
     "/admin/meetings/meeting/?attendance=none",
     "/admin/strategy/actionitem/?progress=none",
     "/admin/members/participant/?passage=none",

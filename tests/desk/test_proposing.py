@@ -1,9 +1,13 @@
 """Proposed changes: an editor's form is kept until a publisher accepts it or returns it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import connection
 from django.urls import reverse
 
 from desk.models import ProposedChange
@@ -114,6 +118,16 @@ def test_what_the_database_alone_refuses_is_told(editor, nepal):
     form |= child("aliases", 1, owner=nepal.pk, text="Népal", kind="printed", state="published")
     assert editor.post(address, form).status_code == 200
     assert not ProposedChange.objects.exists()
+
+
+def test_what_no_form_asks_for_cannot_break_the_proposal(editor, publisher, nepal):
+    odd = {"of\x00nothing": "1", "nothing": "\x00", "memberships-x-y": "1", "choice::9:z": "mine"}
+    proposal = proposed(editor, nepal, name="Kept", **odd)
+    assert not [name for name in proposal.posted if "nothing" in name]
+    assert compared(editor, proposal) == [["Name", "Nepal", "Kept"]]
+    assert do(publisher, "accept", proposal).status_code == 302
+    nepal.refresh_from_db()
+    assert nepal.name == "Kept"
 
 
 def test_children_added_changed_and_deleted_are_told_row_by_row(editor, publisher, nepal):
@@ -433,7 +447,7 @@ def test_queue_takes_a_constant_number_of_queries(
     for author in editors:
         values = {"label": "members.participant", "key": str(nepal.pk), "name": "Nepal"}
         ProposedChange.objects.create(**values, kind="change", posted={}, author=author)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         answer = publisher.get(page(ProposedChange, "changelist"))
     found = BeautifulSoup(answer.content, "html.parser").select("#result_list tbody tr")
     assert len(found) == rows
@@ -466,3 +480,24 @@ def test_kinds_of_record_are_proposed_and_accepted(editor, publisher, make):
     assert do(publisher, "accept", proposal).status_code == 302
     row.refresh_from_db()
     assert (row.state, state_of(proposal)) == ("withdrawn", "accepted")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's test database is one thread's")
+def test_of_simultaneous_acceptances_one_is_carried_out_and_the_others_are_told(
+    editor, publisher, nepal
+):
+    proposal = proposed(editor, nepal, name="Once")
+    publishers = [publisher, *(signed_in("Publisher", f"publisher-{n}") for n in range(3))]
+    start = Barrier(len(publishers))
+
+    def accept(client):
+        start.wait()
+        try:
+            return do(client, "accept", proposal).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(publishers)) as threads:
+        assert sorted(threads.map(accept, publishers)) == [302, 409, 409, 409]
+    assert [one.name for one in nepal.history.all()] == ["Once", "Nepal"]

@@ -131,6 +131,14 @@ def uploads(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+def withdraws(client):
+    row = makers.participant("one")
+    sent = {"label": "members.participant", "slug": "one", "reason": "Twice.", "survivor": ""}
+    client.post(address("sources_withdrawal_add"), sent)
+    row.refresh_from_db()
+    return row.state == "withdrawn"
+
+
 def proposes(client, row, query="", **values):
     """Say whether posting the form of a row keeps it as a proposal and saves nothing."""
     page = address("members_participant_change", row.pk) + query
@@ -283,6 +291,7 @@ ACTIONS = {
     "publish a draft": publishes,
     "change what is published": lambda client: changes(client, makers.participant("one")),
     "delete what is published": lambda client: deletes(client, makers.participant("one")),
+    "withdraw what is published": withdraws,
     "propose a change of what is published": lambda client: proposes(
         client, makers.participant("one")
     ),
