@@ -18,6 +18,7 @@ from sources.editing import (
     RecordAdmin,
     inline,
 )
+from sources.history_pages import may_publish
 from sources.models import (
     Chapter,
     Discrepancy,
@@ -170,7 +171,12 @@ class WithdrawalAdmin(KeyedAdmin):
     list_display = ("slug", "label", "survivor", "reason")
     search_fields = ("slug", "survivor", "reason")
     fieldsets = ((None, {"fields": ("label", "slug", "reason", "survivor")}),)
+    actions: ClassVar = ["delete_selected"]
     FIXED: ClassVar = ("label", "slug")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Keep withdrawing for those who may publish."""
+        return super().has_add_permission(request) and may_publish(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.FIXED if obj else ()

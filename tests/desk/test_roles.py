@@ -101,6 +101,7 @@ def deletes(client, row):
 
 def publishes(client):
     row = makers.participant("draft", state="draft")
+    makers.cite(row)
     changes(client, row, state="published")
     return row.state == "published"
 
@@ -124,6 +125,44 @@ def publishes_selected(client):
     client.post(page, {"action": "publish_selected", "_selected_action": keys, "listed": listed})
     row.refresh_from_db()
     return row.state == "published"
+
+
+def withdraws(client):
+    row = makers.participant("one")
+    sent = {"label": "members.participant", "slug": "one", "reason": "Twice."}
+    client.post(address("sources_withdrawal_add"), sent)
+    row.refresh_from_db()
+    return row.state == "withdrawn"
+
+
+def asked_of_selected(client, row, action, **values):
+    """Post an action with what its last page sends; give the row as it is then, or None."""
+    page = address("members_participant_changelist")
+    listed = Client_as_superuser().get(page).context["listed"]
+    sent = {"action": action, "_selected_action": [str(row.pk)], "listed": listed}
+    client.post(page, sent | {"change_reason": "Twice."} | values)
+    return Participant.objects.filter(pk=row.pk).first()
+
+
+def takes_back_selected(client):
+    found = []
+    for action, state in (("return_selected", "draft"), ("withdraw_selected", "withdrawn")):
+        row = makers.participant(action)
+        found.append(asked_of_selected(client, row, action, step="do").state == state)
+    assert len(set(found)) == 1
+    return found[0]
+
+
+def changes_selected(client, state):
+    row = makers.participant("one", state=state)
+    makers.cite(row)
+    sent = {"step": "apply", "field": "region", "value": "pacific"}
+    return asked_of_selected(client, row, "change_selected", **sent).region == "pacific"
+
+
+def deletes_selected(client):
+    row = makers.participant("one")
+    return asked_of_selected(client, row, "delete_selected", post="yes") is None
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +276,13 @@ ACTIONS = {
     "change what is published": lambda client: changes(client, makers.participant("one")),
     "delete what is published": lambda client: deletes(client, makers.participant("one")),
     "publish rows selected in a list": publishes_selected,
+    "withdraw what is published": withdraws,
+    "return to draft or withdraw rows selected in a list": takes_back_selected,
+    "change a field of drafts selected in a list": lambda client: changes_selected(client, "draft"),
+    "change a field of published rows selected in a list": lambda client: changes_selected(
+        client, "published"
+    ),
+    "delete published rows selected in a list": deletes_selected,
     "preview a draft on its public page": lambda client: previews(
         client, makers.participant("one", state="draft")
     ),
