@@ -1,4 +1,4 @@
-"""What the desk keeps: readers' reports, and the seals of the history,
+"""What the desk keeps: readers' reports, the seals of the history, the last audit's findings,
 and the right that belongs to no one model."""
 
 import secrets
@@ -137,3 +137,36 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} until {self.until:%H:%M}"
+
+
+class AuditRun(models.Model):
+    """The last audit that was kept, with what it found."""
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    compared = models.BooleanField(_("with the publication's text"), default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class AuditFinding(models.Model):
+    """What breaks a rule of the record: by label and primary key, as it was called then."""
+
+    run = models.ForeignKey(AuditRun, models.CASCADE, related_name="findings")
+    label = models.CharField(_("kind of record"), max_length=80)
+    row = models.BigIntegerField()
+    name = models.CharField(_("record"), max_length=300)
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    message = models.TextField(_("what is wrong"))
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["pk"]
+        verbose_name = _("finding of the audit")
+        verbose_name_plural = _("findings of the audit")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"[:100]

@@ -54,6 +54,7 @@ def permissions_of(role: Name) -> list[tuple[str, str]]:
         if action == "view" or issubclass(model, Keyed)
     ]
     found += [("desk", f"{action}_report") for action in REPORTS[role]]
+    found.append(("desk", "view_auditfinding"))
     if role == Name.PUBLISHER:
         found.append(("desk", "publish"))
     if role == Name.ADMINISTRATOR:

@@ -76,4 +76,33 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('new', 'in-progress')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='report_decided_with_an_answer', violation_error_message='Tell the reader why: write an answer.')],
             },
         ),
+        migrations.CreateModel(
+            name='AuditRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
+                ('compared', models.BooleanField(default=False, verbose_name="with the publication's text")),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(max_length=80, verbose_name='kind of record')),
+                ('row', models.BigIntegerField()),
+                ('name', models.CharField(max_length=300, verbose_name='record')),
+                ('field', models.CharField(blank=True, max_length=60, verbose_name='field')),
+                ('message', models.TextField(verbose_name='what is wrong')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='desk.auditrun')),
+            ],
+            options={
+                'verbose_name': 'finding of the audit',
+                'verbose_name_plural': 'findings of the audit',
+                'ordering': ['pk'],
+                'default_permissions': ('view',),
+            },
+        ),
     ]

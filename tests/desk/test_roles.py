@@ -256,7 +256,8 @@ def reads_email(client):
 def answers_report(client):
     row = report()
     page = address("desk_report_change", row.pk)
-    client.post(page, {"state": "accepted", "answer": "Right."})
+    sent = form_values(Client_as_superuser().get(page))
+    client.post(page, sent | {"state": "accepted", "answer": "Right."})
     row.refresh_from_db()
     assert (row.handled_by is not None) == (row.answer == "Right.") == (row.handled is not None)
     return row.state == "accepted"
@@ -304,6 +305,7 @@ ACTIONS = {
     "answer a reader's report": answers_report,
     "delete a reader's report": deletes_report,
     "see what waits on the desk": lambda client: "No draft waits." in client.get("/admin/").text,
+    "read the findings of the audit": lambda client: opens(client, "desk_auditfinding_changelist"),
     "read the progress on the action items": lambda client: opens(client, "progress"),
     "read accounts": lambda client: opens(client, "auth_user_changelist"),
     "add an account": adds_account,
