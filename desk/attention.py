@@ -9,11 +9,13 @@ from django.db.models import CharField, Count, F, Model, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from desk.models import ProposedChange, Report
+from desk.models import AuditFinding, AuditRun, ProposedChange, Report
 from meetings.models import Meeting
 from sources.management.commands.load import CHANGE_REASON
 from sources.models import Cited, Discrepancy, State
@@ -112,6 +114,7 @@ class Waiting:
                 {"attendance": "none"},
                 _("Every meeting that was held has a list."),
             ),
+            self.audit(),
         ]
         return [question for question in found if question is not None]
 
@@ -167,6 +170,19 @@ class Waiting:
         ]
         return Question(_("Readers' reports"), lines, _("No report waits."))
 
+    def audit(self) -> Question | None:
+        """Count what the last audit found that was kept, and say how old it is."""
+        if AuditFinding not in self.seen:
+            return None
+        title = _("Findings of the audit")
+        run = AuditRun.objects.annotate(number=Count("findings")).order_by("-pk").first()
+        if run is None:
+            return Question(title, [], _("No audit was kept yet: run manage.py audit --keep."))
+        when = {"day": date_format(timezone.localtime(run.at), "j F Y"), "age": timesince(run.at)}
+        label = _("Audit of %(day)s, %(age)s ago") % when
+        lines = [Line(label, run.number, address(AuditFinding, {}))] if run.number else []
+        return Question(title, lines, _("The audit of %(day)s, %(age)s ago, found nothing.") % when)
+
     def edits(self) -> list[Edit]:
         """Give the latest edits of the last thirty days, without the loading of the fixtures."""
         since = timezone.now() - RECENT
@@ -199,4 +215,5 @@ def told(found: list[tuple[Any, ...]], models: dict[str, Any]) -> Iterable[Edit]
 def address(model: Any, query: dict[str, str]) -> str:
     """Give the list of a model, filtered."""
     meta = model._meta
-    return f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}?{urlencode(query)}"
+    listed = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return f"{listed}?{urlencode(query)}" if query else listed

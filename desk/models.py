@@ -1,5 +1,5 @@
-"""What the desk keeps: proposed changes, readers' reports, and the seals of the history,
-and the right that belongs to no one model."""
+"""What the desk keeps: proposed changes, readers' reports, the seals of the history, the last
+audit's findings, and the right that belongs to no one model."""
 
 import secrets
 from datetime import timedelta
@@ -245,3 +245,36 @@ class ProposedChange(models.Model):
         for name, values in self.posted.items():
             found.setlist(name, values)
         return found
+
+
+class AuditRun(models.Model):
+    """The last audit that was kept, with what it found."""
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    compared = models.BooleanField(_("with the publication's text"), default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class AuditFinding(models.Model):
+    """What breaks a rule of the record: by label and primary key, as it was called then."""
+
+    run = models.ForeignKey(AuditRun, models.CASCADE, related_name="findings")
+    label = models.CharField(_("kind of record"), max_length=80)
+    row = models.BigIntegerField()
+    name = models.CharField(_("record"), max_length=300)
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    message = models.TextField(_("what is wrong"))
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["pk"]
+        verbose_name = _("finding of the audit")
+        verbose_name_plural = _("findings of the audit")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"[:100]

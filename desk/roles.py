@@ -59,6 +59,7 @@ def permissions_of(role: Name) -> list[tuple[str, str]]:
     found += [("desk", f"{action}_report") for action in REPORTS[role]]
     if role in PROPOSALS:
         found.append(("desk", "view_proposedchange"))
+    found.append(("desk", "view_auditfinding"))
     if role == Name.PUBLISHER:
         found.append(("desk", "publish"))
     if role == Name.ADMINISTRATOR:

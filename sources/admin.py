@@ -171,6 +171,7 @@ class WithdrawalAdmin(KeyedAdmin):
     list_display = ("slug", "label", "survivor", "reason")
     search_fields = ("slug", "survivor", "reason")
     fieldsets = ((None, {"fields": ("label", "slug", "reason", "survivor")}),)
+    actions: ClassVar = ["delete_selected"]
     FIXED: ClassVar = ("label", "slug")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

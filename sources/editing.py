@@ -30,6 +30,10 @@ from sources.proving import (
     passages_of,
 )
 from sources.publishing import Publishing
+from sources.selected.asking import NO_REASON, REASON
+from sources.selected.changing import ChangeAction
+from sources.selected.deleting import DeleteAction
+from sources.selected.states import StateActions
 
 PUBLICATION = (
     _("Publication"),
@@ -65,7 +69,7 @@ class Autocompleting:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("widget", SearchedSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave out the numbers that are assigned within a parent."""
@@ -159,9 +163,6 @@ class ChildInline(Autocompleting, admin.StackedInline):
         return ", ".join(passage.reference for passage in passages) or str(_("none yet"))
 
 
-REASON = "change_reason"
-
-
 class ReasonForm(PeriodForm):
     """A row with the reason of the change, which the public may read once it is published."""
 
@@ -195,15 +196,14 @@ class ReasonForm(PeriodForm):
         return State.PUBLISHED in (before, values.get("state", before))
 
 
-NO_REASON = _("Say why, and on what source: this changes what is published.")
-
-
 class KeyedAdmin(
     Proposing,
     HistoryPages,
     Previewed,
     NoLostUpdates,
     NoLostRows,
+    ChangeAction,
+    DeleteAction,
     Autocompleting,
     SimpleHistoryAdmin,
 ):
@@ -214,6 +214,7 @@ class KeyedAdmin(
     """
 
     form = ReasonForm
+    actions: ClassVar = ["change_selected", "delete_selected"]
     save_on_top = True
     list_per_page = 100
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
@@ -279,10 +280,13 @@ class WithoutPassage(admin.SimpleListFilter):
         return queryset.without_passage() if self.value() == "none" else queryset
 
 
-class CitedAdmin(Publishing, KeyedAdmin):
+class CitedAdmin(Publishing, StateActions, KeyedAdmin):
     """The editor's page of a public row."""
 
-    actions: ClassVar = ["publish_selected"]
+    actions: ClassVar = [
+        *("publish_selected", "return_selected", "withdraw_selected"),
+        *KeyedAdmin.actions,
+    ]
 
     list_filter: ClassVar[tuple[Any, ...]] = ("state",)
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sources.models import Cited, State
+from sources.models import Cited, Record, State, Withdrawal
 from sources.proving import is_proved
 
 
@@ -46,8 +48,50 @@ def children(row: Any) -> list[Any]:
     return found
 
 
+BUTTONS = {"_publish": State.PUBLISHED, "_return": State.DRAFT}
+"""The names of the buttons that save a form in another state."""
+
+
+def withdrawal_address(row: Cited) -> str:
+    """Give the form that withdraws a published record; '' for what has no address of its own."""
+    if not isinstance(row, Record) or row.state != State.PUBLISHED:
+        return ""
+    named = {"label": row._meta.label_lower, "slug": row.slug}
+    told = Withdrawal.objects.filter(**named).first()
+    if told is not None:
+        return reverse("admin:sources_withdrawal_change", args=[told.pk])
+    return f"{reverse('admin:sources_withdrawal_add')}?{urlencode(named)}"
+
+
 class Publishing:
-    """Before a model's admin: the action "publish" for those who have the right."""
+    """Before a model's admin: to publish and to take back, for those who have the right."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Take the buttons that save in another state for that state, chosen and saved."""
+        state = next((one for name, one in BUTTONS.items() if name in request.POST), None)
+        if state is not None:
+            data = request.POST.copy()
+            for name in BUTTONS:
+                data.pop(name, None)
+            data["state"], data["_continue"] = state, "1"
+            request.POST = data  # type: ignore[assignment]
+        view: Any = super()
+        return view.changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        editor: Any = self
+        row = context.get("original")
+        if editor.has_publish_permission(request):
+            # A form that is shown again has the typed state in its row.
+            stored = row and type(row)._base_manager.filter(pk=row.pk).first()
+            state = stored.state if stored else State.DRAFT
+            context["may_publish"] = state != State.PUBLISHED
+            context["may_return"] = stored is not None and state != State.DRAFT
+            context["withdrawal"] = withdrawal_address(stored) if stored else ""
+        view: Any = super()
+        return view.render_change_form(request, context, *args, **kwargs)
 
     @admin.action(
         description=gettext_lazy("Publish the selected %(verbose_name_plural)s"),

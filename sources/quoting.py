@@ -29,7 +29,7 @@ class QuotedForm(forms.ModelForm):
     document = forms.ModelChoiceField(
         Document.objects.all(),
         required=False,
-        label=_("document"),
+        label=_("Document"),
         help_text=_("What says it. Its chapter need not be named where it has one or none."),
     )
 

@@ -104,4 +104,33 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='proposedchange_returned_with_a_comment'), models.CheckConstraint(condition=models.Q(models.Q(('decided', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided__isnull', False)), _connector='OR'), name='proposedchange_decided_at_a_moment')],
             },
         ),
+        migrations.CreateModel(
+            name='AuditRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
+                ('compared', models.BooleanField(default=False, verbose_name="with the publication's text")),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(max_length=80, verbose_name='kind of record')),
+                ('row', models.BigIntegerField()),
+                ('name', models.CharField(max_length=300, verbose_name='record')),
+                ('field', models.CharField(blank=True, max_length=60, verbose_name='field')),
+                ('message', models.TextField(verbose_name='what is wrong')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='desk.auditrun')),
+            ],
+            options={
+                'verbose_name': 'finding of the audit',
+                'verbose_name_plural': 'findings of the audit',
+                'ordering': ['pk'],
+                'default_permissions': ('view',),
+            },
+        ),
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sources.conflicts.merging import Merge, choose, has_moved, merge
 from sources.conflicts.opened import OPENED, Forged, Opened, Sheet, editable, read, sign
-from sources.conflicts.savers import deleted_by, saves_since
+from sources.conflicts.savers import Save, deleted_by, saves_since
 
 CSRF = "csrfmiddlewaretoken"
 CONFLICT = 409
@@ -118,17 +118,25 @@ class NoLostUpdates:
             "title": _("Saved by another meanwhile") if opened else _("Opened on which version?"),
             "original": record,
             "is_known": opened is not None,
-            "saves": saves_since(opened, record, sheets) if opened else [],
+            "saves": self.saves(opened, record, sheets) if opened else [],
             "merged": merged,
             "sent": sent(merged),
             OPENED: sign(record, sheets),
         }
         return self.told(request, "conflict", context, CONFLICT if opened else 400)
 
+    def saves(self, opened: Opened, record: Any, sheets: list[Sheet]) -> list[Save]:
+        """Give what was saved since the form was opened."""
+        return saves_since(opened, record, sheets)
+
+    def deleted(self, key: str) -> Save | None:
+        """Give the deletion of the record that had this primary key, if there was one."""
+        return deleted_by(self.model, key)  # type: ignore[attr-defined]
+
     def deletion(self, request: HttpRequest, key: str) -> HttpResponse | None:
         """Give the page that keeps what was typed into the form of a record deleted since."""
         editor: Any = self
-        deleted = deleted_by(editor.model, key)
+        deleted = self.deleted(key)
         if deleted is None or not editor.has_change_permission(request):
             return None
         context = {

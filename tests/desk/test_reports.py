@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 
 from desk.models import Report
 from tests import makers
+from tests.test_admin import form_values
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,13 @@ def editor(client):
 def report(**values):
     given = {"page": "/members/nepal/", "label": "members.participant", "slug": "nepal"}
     return Report.objects.create(text="It is older.", **(given | values))
+
+
+def answered(client, row, sent=None, **values):
+    """Post the form of a report, as ``sent`` has it or as it is now."""
+    address = f"{LIST}{row.pk}/change/"
+    sent = form_values(client.get(address)) if sent is None else sent
+    return client.post(address, sent | values)
 
 
 def test_report_leads_to_its_record_and_its_page(editor):
@@ -43,7 +51,7 @@ def test_report_without_a_record_says_so(editor, values, told):
 @pytest.mark.parametrize("state", ["accepted", "declined"])
 def test_decision_needs_an_answer(editor, state):
     row = report()
-    page = editor.post(f"{LIST}{row.pk}/change/", {"state": state, "answer": ""}).text
+    page = answered(editor, row, state=state, answer="").text
     assert "Tell the reader why: write an answer." in page
     row.refresh_from_db()
     assert (row.state, row.handled_by) == ("new", None)
@@ -52,10 +60,46 @@ def test_decision_needs_an_answer(editor, state):
 def test_what_the_reader_wrote_is_not_changed(editor):
     row = report(email="a@example.org")
     sent = {"state": "in-progress", "answer": "", "text": "Changed.", "email": "", "page": "/"}
-    editor.post(f"{LIST}{row.pk}/change/", sent)
+    answered(editor, row, **sent)
     row.refresh_from_db()
     assert (row.text, row.email, row.page) == ("It is older.", "a@example.org", "/members/nepal/")
     assert (row.state, row.handled_by.username) == ("in-progress", "root")
+
+
+def test_second_of_two_answers_is_told_who_answered_and_what(editor):
+    row = report()
+    sent = form_values(editor.get(f"{LIST}{row.pk}/change/"))
+    assert answered(editor, row, sent, state="accepted", answer="Right.").status_code == 302
+    again = answered(editor, row, sent, state="declined", answer="The source has it so.")
+    assert again.status_code == 409
+    page = again.text
+    for told in ("root", "Reader&#x27;s report: answered", "Right.", "The source has it so."):
+        assert told in page
+    row.refresh_from_db()
+    assert (row.state, row.answer) == ("accepted", "Right.")
+    values = {"opened": again.context["opened"], "state": "declined", "answer": "Both."}
+    assert answered(editor, row, values).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.answer) == ("declined", "Both.")
+
+
+def test_answer_to_a_report_deleted_since_is_kept_on_the_page(editor):
+    row = report()
+    sent = form_values(editor.get(f"{LIST}{row.pk}/change/"))
+    editor.post(f"{LIST}{row.pk}/delete/", {"post": "yes"})
+    again = answered(editor, row, sent, state="declined", answer="The source has it so.")
+    assert again.status_code == 409
+    assert "The source has it so." in again.text
+    assert "root" in again.text
+
+
+def test_answer_that_does_not_say_what_it_was_opened_on_is_not_saved(editor):
+    row = report()
+    again = answered(editor, row, {"state": "accepted", "answer": "Right."})
+    assert again.status_code == 400
+    assert "Right." in again.text
+    row.refresh_from_db()
+    assert row.state == "new"
 
 
 def test_reports_are_added_by_readers_alone(editor):

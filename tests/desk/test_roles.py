@@ -101,6 +101,7 @@ def deletes(client, row):
 
 def publishes(client):
     row = makers.participant("draft", state="draft")
+    makers.cite(row)
     changes(client, row, state="published")
     return row.state == "published"
 
@@ -124,6 +125,36 @@ def publishes_selected(client):
     client.post(page, {"action": "publish_selected", "_selected_action": keys, "listed": listed})
     row.refresh_from_db()
     return row.state == "published"
+
+
+def asked_of_selected(client, row, action, **values):
+    """Post an action with what its last page sends; give the row as it is then, or None."""
+    page = address("members_participant_changelist")
+    listed = Client_as_superuser().get(page).context["listed"]
+    sent = {"action": action, "_selected_action": [str(row.pk)], "listed": listed}
+    client.post(page, sent | {"change_reason": "Twice."} | values)
+    return Participant.objects.filter(pk=row.pk).first()
+
+
+def takes_back_selected(client):
+    found = []
+    for action, state in (("return_selected", "draft"), ("withdraw_selected", "withdrawn")):
+        row = makers.participant(action)
+        found.append(asked_of_selected(client, row, action, step="do").state == state)
+    assert len(set(found)) == 1
+    return found[0]
+
+
+def changes_selected(client, state):
+    row = makers.participant("one", state=state)
+    makers.cite(row)
+    sent = {"step": "apply", "field": "region", "value": "pacific"}
+    return asked_of_selected(client, row, "change_selected", **sent).region == "pacific"
+
+
+def deletes_selected(client):
+    row = makers.participant("one")
+    return asked_of_selected(client, row, "delete_selected", post="yes") is None
 
 
 @pytest.fixture(autouse=True)
@@ -272,7 +303,8 @@ def reads_email(client):
 def answers_report(client):
     row = report()
     page = address("desk_report_change", row.pk)
-    client.post(page, {"state": "accepted", "answer": "Right."})
+    sent = form_values(Client_as_superuser().get(page))
+    client.post(page, sent | {"state": "accepted", "answer": "Right."})
     row.refresh_from_db()
     assert (row.handled_by is not None) == (row.answer == "Right.") == (row.handled is not None)
     return row.state == "accepted"
@@ -291,7 +323,6 @@ ACTIONS = {
     "publish a draft": publishes,
     "change what is published": lambda client: changes(client, makers.participant("one")),
     "delete what is published": lambda client: deletes(client, makers.participant("one")),
-    "withdraw what is published": withdraws,
     "propose a change of what is published": lambda client: proposes(
         client, makers.participant("one")
     ),
@@ -309,6 +340,13 @@ ACTIONS = {
         client, proposal(client), "take_back", "taken-back"
     ),
     "publish rows selected in a list": publishes_selected,
+    "withdraw what is published": withdraws,
+    "return to draft or withdraw rows selected in a list": takes_back_selected,
+    "change a field of drafts selected in a list": lambda client: changes_selected(client, "draft"),
+    "change a field of published rows selected in a list": lambda client: changes_selected(
+        client, "published"
+    ),
+    "delete published rows selected in a list": deletes_selected,
     "preview a draft on its public page": lambda client: previews(
         client, makers.participant("one", state="draft")
     ),
@@ -330,6 +368,7 @@ ACTIONS = {
     "answer a reader's report": answers_report,
     "delete a reader's report": deletes_report,
     "see what waits on the desk": lambda client: "No draft waits." in client.get("/admin/").text,
+    "read the findings of the audit": lambda client: opens(client, "desk_auditfinding_changelist"),
     "read the progress on the action items": lambda client: opens(client, "progress"),
     "read accounts": lambda client: opens(client, "auth_user_changelist"),
     "add an account": adds_account,

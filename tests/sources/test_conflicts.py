@@ -328,7 +328,7 @@ def test_selected_rows_are_deleted_after_they_were_looked_at(admin_client, nepal
     address, sent = selected(admin_client, Participant, nepal)
     answer = admin_client.post(address, sent)
     assert answer.status_code == 200
-    sent |= {"post": "yes", "listed": answer.context["listed"]}
+    sent |= {"post": "yes", "listed": answer.context["listed"], "change_reason": "Twice."}
     assert admin_client.post(address, sent).status_code == 302
     assert not Participant.objects.exists()
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from baliproc.auditing import Coverage, Finding, findings
+from desk import audits
 from sources.models import Document, Passage
 from sources.models.evidence import records_by_chapter
 from sources.transcript import divide, misquoted
@@ -25,7 +26,11 @@ class Command(BaseCommand):
             "--unquoted", action="store_true", help="with --text: print what no passage quotes"
         )
 
-    def handle(self, *, text: Any, unquoted: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--keep", action="store_true", help="keep the findings, for the desk to show"
+        )
+
+    def handle(self, *, text: Any, unquoted: bool, keep: bool, **options: Any) -> None:
         document = Document.objects.filter(kind=Document.Kind.PUBLICATION).first()
         if document is None:
             raise CommandError("No publication is on record: run manage.py load.")
@@ -41,6 +46,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {part}")
         if text is None:
             self.stdout.write("No text was given, so that no quotation was compared.")
+        if keep:
+            kept = [(one.record, one.field, one.message) for one in [*found, *wrong]]
+            audits.keep(kept, compared=text is not None)
         problems = [str(finding) for finding in [*found, *wrong]]
         if problems:
             raise CommandError("\n".join([*problems, f"{len(problems)} findings."]))
