@@ -27,6 +27,7 @@ from desk import second_factor
 from desk.attention import Waiting
 from desk.deleted import deleted
 from desk.forms import CodeForm, RoundForm
+from desk.importing import pages as sheets
 from desk.sessions import sessions_of, sign_out
 from strategy.progress import progress, six_months_ago
 
@@ -64,6 +65,7 @@ class DeskSite(admin.AdminSite):
             path("progress/", self.admin_view(self.progress), name="progress"),
             path("sessions/", self.admin_view(self.sessions), name="sessions"),
             path("deleted/", self.admin_view(self.deleted), name="deleted"),
+            *sheets.urls(self),
         ]
         return [*own, *super().get_urls()]
 

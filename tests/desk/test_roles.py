@@ -146,6 +146,22 @@ def reads_file_of_a_draft(client):
     return answer.status_code == 200 and answer.getvalue() == papers.pdf()
 
 
+def imports_sheet(client, sheet):
+    """Say whether a sheet of participants is taken, looked through and saved."""
+    file = SimpleUploadedFile("sheet.csv", sheet.encode())
+    answer = client.post(address("sheet", "participants"), {"file": file})
+    if answer.status_code != 200 or "plan" not in answer.context:
+        return False
+    sent = {"plan": answer.context["plan"], "change_reason": "Received."}
+    client.post(address("sheet", "participants"), sent)
+    return Participant.objects.filter(name="Imported").exists()
+
+
+def imports_change_of_published(client):
+    makers.participant("one")
+    return imports_sheet(client, "slug,name\none,Imported\n")
+
+
 def adds_passage(client):
     chapter = makers.chapter()
     sent = form_values(Client_as_superuser().get(address("sources_passage_add")))
@@ -243,6 +259,13 @@ ACTIONS = {
     "preview edits of what is published": lambda client: previews(
         client, makers.participant("one")
     ),
+    "export a list as a sheet": lambda client: opens(
+        client, "sheet_export", "participants", "csv"
+    ),
+    "import a sheet of drafts": lambda client: imports_sheet(
+        client, "slug,name,kind\none,Imported,government\n"
+    ),
+    "import a sheet that changes what is published": imports_change_of_published,
     "upload a file of a document": uploads_file,
     "publish a file of a document": lambda client: uploads_file(client, "published"),
     "read the file of a draft": reads_file_of_a_draft,
