@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as otp_login
 
-from desk import second_factor
+from desk import pasting, second_factor
 from desk.attention import Waiting
 from desk.deleted import deleted
 from desk.forms import CodeForm, RoundForm
@@ -66,6 +66,7 @@ class DeskSite(admin.AdminSite):
             path("sessions/", self.admin_view(self.sessions), name="sessions"),
             path("deleted/", self.admin_view(self.deleted), name="deleted"),
             *sheets.urls(self),
+            *pasting.urls(self),
         ]
         return [*own, *super().get_urls()]
 

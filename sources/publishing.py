@@ -13,7 +13,9 @@ from sources.models import Cited, State
 
 def is_proved(row: Any) -> bool:
     """Whether a passage proves a row; True for a kind of row that cites none."""
-    return not hasattr(row, "citations") or row.citations.exists()
+    if not hasattr(row, "citations"):
+        return True
+    return not type(row)._default_manager.without_passage().filter(pk=row.pk).exists()
 
 
 def publish(row: Cited) -> tuple[list[Cited], list[Cited]]:

@@ -37,7 +37,7 @@ class Plain(Widget):
             return self.choice(text)
         if not text:
             return None if column.null or not column.empty_strings_allowed else ""
-        more = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
+        more: Any = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
         field: Any = column.formfield(**more)
         return field.clean(text)
 

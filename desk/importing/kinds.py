@@ -83,7 +83,7 @@ class MeetingSheet(SheetResource):
 
 
 class AttendanceSheet(SheetResource):
-    list = field_of(
+    attendance_list = field_of(
         Attendance,
         "list",
         words=gettext_lazy(
