@@ -3,7 +3,8 @@
 import hashlib
 import itertools
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -103,7 +104,8 @@ class PasteForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
+        super().clean()
+        values: dict[str, Any] = self.cleaned_data
         if values.get("on") == NEW:
             for name in ("scope", "completeness"):
                 if not values.get(name) and name not in self.errors:
@@ -111,7 +113,8 @@ class PasteForm(forms.Form):
         return values
 
 
-class Line(NamedTuple):
+@dataclass
+class Line:
     """A name of the text: what became of it, and what it was matched to."""
 
     number: int
@@ -160,13 +163,13 @@ class Pasting:
             line = Line(number, "matched", match, match.how, allowed.get(chosen))
             row = line.participant
             if row is None:
-                line = line._replace(what="choose" if match.choices else "unmatched")
+                line.what = "choose" if match.choices else "unmatched"
             elif row.pk in there:
-                line = line._replace(what="there", told=str(there[row.pk].list))
+                line.what, line.told = "there", str(there[row.pk].list)
             elif row.pk in seen:
-                line = line._replace(what="twice")
+                line.what = "twice"
             elif match.participant is None:
-                line = line._replace(what="choose")
+                line.what = "choose"
             if row is not None:
                 seen.add(row.pk)
             found.append(line)

@@ -30,6 +30,9 @@ MOST_COLUMNS = 60
 MOST_CHARACTERS = 10_000
 """Of one cell."""
 
+MOST_TEXT = 1_000_000
+"""Characters of all cells: what the page of differences can carry."""
+
 MOST_PROBLEMS = 100
 """That are told of one file: who mends these can look again."""
 
@@ -125,7 +128,7 @@ def table(found: Iterator[tuple[int, list[Cell]]]) -> Table:
     header: list[str] | None = None
     rows: list[Row] = []
     problems: list[Problem] = []
-    last = 0
+    last = text = 0
     for number, cells in found:
         last = number
         if number > MOST_BLANK:
@@ -145,6 +148,9 @@ def table(found: Iterator[tuple[int, list[Cell]]]) -> Table:
         row, wrong = checked(number, header, cells)
         rows.append(row)
         problems += wrong
+        text += sum(map(len, row.cells.values()))
+        if text > MOST_TEXT:
+            raise whole(_("The sheet holds too much text for one import. Split it."))
         if len(problems) >= MOST_PROBLEMS:
             break
     if last > MOST_BLANK:

@@ -502,6 +502,11 @@ WRONG_FILES = {
     "zip": (b"PK\x03\x04" + b"\0" * 40, 0, "The workbook is damaged or incomplete: its list of"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, 0, "This is no CSV or XLSX file but"),
     "long": (b"slug\n" + b"a\n" * 100_000, 0, f"The sheet has more than {MOST_ROWS} rows."),
+    "much text": (
+        b"slug,name\n" + (b"a," + b"x" * 9_999 + b"\n") * 101,
+        0,
+        "The sheet holds too much",
+    ),
     "blank long": (b"slug\n" + b"\n" * 100_001 + b"a\n", 0, "The sheet goes on for too many"),
     "formula": (workbook(["slug", "name"], ["a", "=1+1"]), 2, "This cell holds a formula. Put"),
     "error": (workbook(["slug", "name"], ["a", "#N/A"]), 2, "This cell holds an error of the spr"),
