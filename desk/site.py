@@ -23,11 +23,12 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as otp_login
 
-from desk import second_factor
+from desk import pasting, second_factor
 from desk.attention import Waiting
 from desk.deleted import deleted
 from desk.forms import CodeForm, RoundForm
 from desk.proposing.keeping import ProposalsKept
+from desk.importing import pages as sheets
 from desk.sessions import sessions_of, sign_out
 from strategy.progress import progress, six_months_ago
 
@@ -65,6 +66,8 @@ class DeskSite(ProposalsKept, admin.AdminSite):
             path("progress/", self.admin_view(self.progress), name="progress"),
             path("sessions/", self.admin_view(self.sessions), name="sessions"),
             path("deleted/", self.admin_view(self.deleted), name="deleted"),
+            *sheets.urls(self),
+            *pasting.urls(self),
         ]
         return [*own, *super().get_urls()]
 

@@ -62,6 +62,7 @@ class Overdue(admin.SimpleListFilter):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
+    change_form_template = "admin/meeting_form.html"
     list_display = ("title", "group", "ordinal", "start", "place", "status")
     list_filter = ("state", "kind", "status", "mode", WithoutAttendance, Overdue, "group")
     list_select_related = ("group",)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from sources.filters import Problem
 
@@ -23,6 +24,9 @@ BLOCK = 500
 
 SHEET_ROWS = 1_048_576
 """Rows of a sheet, its header included, that Excel can open."""
+
+TEXT = "@"
+"""The number format of a cell that holds what is typed, whatever it looks like."""
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML, and so a workbook, cannot hold."""
@@ -75,11 +79,16 @@ def csv_response(
 
 
 class Sheet(NamedTuple):
-    """A sheet of a workbook: its name, up to 31 characters, its first row and the others."""
+    """A sheet of a workbook: its name, up to 31 characters, its first row and the others.
+
+    ``as_text`` keeps a spreadsheet from making something else of what is typed into it:
+    2002-02 stays a month.
+    """
 
     title: str
     header: list[str]
     rows: Iterable[Iterable[Any]]
+    as_text: bool = False
 
 
 def write_workbook(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
@@ -94,6 +103,8 @@ def write_workbook(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
         while more:
             page = workbook.create_sheet(sheet.title if part == 1 else f"{sheet.title} {part}")
             page.freeze_panes = "A2"
+            for place in range(1, len(sheet.header) + 1 if sheet.as_text else 1):
+                page.column_dimensions[get_column_letter(place)].number_format = TEXT
             page.append([bold(page, title) for title in sheet.header])
             for row in islice(rows, SHEET_ROWS - 1):
                 page.append([cell(value) for value in row])

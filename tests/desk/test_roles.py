@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from desk.models import ProposedChange, Report
 from desk.roles import Name, install, permissions_of
+from meetings.models import Attendance
 from members.models import Participant
 from sources.models import DocumentFile
 from sources.versions import number_of
@@ -232,6 +233,35 @@ def reads_file_of_a_draft(client):
     return answer.status_code == 200 and answer.getvalue() == papers.pdf()
 
 
+def imports_sheet(client, sheet):
+    """Say whether a sheet of participants is taken, looked through and saved."""
+    file = SimpleUploadedFile("sheet.csv", sheet.encode())
+    answer = client.post(address("sheet", "participants"), {"file": file})
+    if answer.status_code != 200 or "plan" not in answer.context:
+        return False
+    sent = {"plan": answer.context["plan"], "change_reason": "Received."}
+    client.post(address("sheet", "participants"), sent)
+    return Participant.objects.filter(name="Imported").exists()
+
+
+def imports_change_of_published(client):
+    makers.participant("one")
+    return imports_sheet(client, "slug,name\none,Imported\n")
+
+
+def pastes(client, *states):
+    """Say whether a pasted name is saved as attendance, in one of these states."""
+    page = address("paste_attendance", makers.meeting().pk)
+    makers.participant("one", name="One")
+    sent = {"text": "One", "on": "new", "scope": "members", "completeness": "partial"}
+    sent["passage"] = makers.passage().reference
+    answer = client.post(page, sent)
+    if answer.status_code == 200:
+        sent |= {"opened": answer.context["opened"], "change_reason": "Received.", "save": "1"}
+        client.post(page, sent)
+    return Attendance.objects.filter(state__in=states).exists()
+
+
 def adds_passage(client):
     chapter = makers.chapter()
     sent = form_values(Client_as_superuser().get(address("sources_passage_add")))
@@ -353,6 +383,13 @@ ACTIONS = {
     "preview edits of what is published": lambda client: previews(
         client, makers.participant("one")
     ),
+    "export a list as a sheet": lambda client: opens(client, "sheet_export", "participants", "csv"),
+    "import a sheet of drafts": lambda client: imports_sheet(
+        client, "slug,name,kind\none,Imported,government\n"
+    ),
+    "import a sheet that changes what is published": imports_change_of_published,
+    "paste an attendance list": lambda client: pastes(client, "draft", "published"),
+    "publish a pasted attendance list": lambda client: pastes(client, "published"),
     "upload a file of a document": uploads_file,
     "publish a file of a document": lambda client: uploads_file(client, "published"),
     "read the file of a draft": reads_file_of_a_draft,
