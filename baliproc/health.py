@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from baliproc.caching.generation import read
 from baliproc.footer import last_modified, published_models
+from baliproc.postgresql.replica import is_there, replica_generation
 
 
 def told(text: str, status: int = 200) -> HttpResponse:
@@ -34,7 +35,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """Say whether pages can be answered from the record; 503 with the reason where they cannot.
 
     With 200 the lines after the first tell the generation of the record, that no migration is
-    left, and of what the site can do without for a while, where there is any: the shared cache.
+    left, and of what the site can do without for a while, where there is any.
     Nothing names a host, an account or a path: anybody may ask.
     """
     try:
@@ -48,12 +49,20 @@ def ready(request: HttpRequest) -> HttpResponse:
             "%(n)s migration is to be applied.", "%(n)s migrations are to be applied.", pending
         )
         return unready(message % {"n": pending})
-    lines = ["ready", f"generation: {number}", "migrations: all applied", *spared()]
+    lines = ["ready", f"generation: {number}", "migrations: all applied", *spared(number)]
     return told("\n".join(lines))
 
 
-def spared() -> Iterator[str]:
+def spared(number: int) -> Iterator[str]:
     """Tell, a line each, of what is there to be used and does not keep the site from answering."""
+    if is_there():
+        reached = replica_generation()
+        if reached is None:
+            yield "replica: out of reach, so pages are read from the primary"
+        elif reached < number:
+            yield f"replica: behind at generation {reached}, so pages are read from the primary"
+        else:
+            yield "replica: keeps up"
     if settings.CACHE_URL:
         try:
             caches["shared"].get("ready")

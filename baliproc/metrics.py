@@ -20,6 +20,7 @@ from django.urls import Resolver404, resolve
 
 from baliproc.caching.generation import generation
 from baliproc.caching.pages import OUTCOME
+from baliproc.postgresql.replica import is_there, replica_generation
 
 PLACE = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the directory; the library reads it as it is imported."""
@@ -88,6 +89,12 @@ class Here:
             "1 while the database is not asked, as it did not answer; otherwise 0.",
             value=int(number is None or is_left_alone()),
         )
+        if is_there():
+            yield GaugeMetricFamily(
+                "baliproc_replica_away",
+                "1 while the replica does not answer; otherwise 0.",
+                value=int(replica_generation() is None),
+            )
 
 
 def is_left_alone() -> bool:

@@ -110,8 +110,8 @@ def local_secret_key() -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def database(url: str) -> dict:
-    """Give Django's settings for a ``sqlite:`` or ``postgres:`` address.
+def database(url: str, name: str = "DATABASE_URL") -> dict:
+    """Give Django's settings for a ``sqlite:`` or ``postgres:`` address in the variable ``name``.
 
     SQLite writes ahead and takes its write lock when a transaction begins, so
     that two editors wait for one another instead of failing.
@@ -119,15 +119,15 @@ def database(url: str) -> dict:
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise ImproperlyConfigured(
-            "DATABASE_URL must look like sqlite:///path/to/file.sqlite3 or "
+            f"{name} must look like sqlite:///path/to/file.sqlite3 or "
             f"postgres://user:password@host:5432/name; it begins with {scheme!r}."
         )
     try:
         config: dict = {**dj_database_url.parse(url)}
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from error
     if not config["NAME"]:
-        raise ImproperlyConfigured("DATABASE_URL names no database.")
+        raise ImproperlyConfigured(f"{name} names no database.")
     if scheme == "sqlite":
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -139,6 +139,19 @@ def database(url: str) -> dict:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {"connect_timeout": 2} | config.get("OPTIONS", {})
+    return config
+
+
+def replica(url: str) -> dict:
+    """Give Django's settings for a replica, which is read only; both are PostgreSQL."""
+    name = "DATABASE_REPLICA_URL"
+    config = database(url, name)
+    if {config["ENGINE"], DATABASES["default"]["ENGINE"]} != {"baliproc.postgresql"}:
+        raise ImproperlyConfigured(f"{name} needs PostgreSQL, as in DATABASE_URL.")
+    # Each page asks it how far it is, which tells whether the connection is usable.
+    config["CONN_HEALTH_CHECKS"] = False
+    given = config["OPTIONS"].get("options", "")
+    config["OPTIONS"]["options"] = f"{given} -c default_transaction_read_only=on".strip()
     return config
 
 
@@ -343,6 +356,10 @@ TEMPLATES = [
 DATABASES = {
     "default": database(envsecret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 }
+if replica_url := envsecret("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = replica(replica_url)
+    DATABASE_ROUTERS = ["baliproc.postgresql.replica.Router"]
+
 # What a process remembers for itself, and what all of them count and remember together.
 CACHE_URL = envsecret("CACHE_URL")
 CACHES = {"default": process_cache("default"), "shared": shared_cache(CACHE_URL)}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from baliproc.postgresql.replica import is_there
 from baliproc.proxy import Proxied
 from baliproc.request_log import Observer, RequestLog
 
@@ -22,6 +23,12 @@ if connection.vendor == "postgresql":
     from baliproc.postgresql.base import bound_waiting
 
     bound_waiting()
+
+if is_there():
+    from baliproc.caching.generation import generation
+    from baliproc.postgresql.public_reads import PublicReads
+
+    application = PublicReads(application, generation, session_cookie=settings.SESSION_COOKIE_NAME)
 
 if settings.PAGE_CACHE_MB:
     from baliproc.caching.generation import generation

@@ -26,7 +26,7 @@ class SessionStore(DatabaseStore):
     def load(self) -> dict[str, Any]:
         if text := kept(self.session_key):
             return self.decode(text)
-        row = self._get_session_from_db()
+        row: Session | None = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         keep(row)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import truncate_name
 
@@ -108,7 +108,10 @@ class Generation:
     for ``WAIT`` seconds, and where it takes longer the number is unknown until it is there.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, alias: str = DEFAULT_DB_ALIAS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.alias = alias
         self.clock = clock
         self.lock = threading.Lock()
         self.number: int | None = None
@@ -146,7 +149,7 @@ class Generation:
     def _read(self) -> int | None:
         try:
             if self.connection is None:
-                self.connection = connections["default"].copy()
+                self.connection = connections[self.alias].copy()
                 self.connection.inc_thread_sharing()
             self.connection.close_if_unusable_or_obsolete()
             return read(self.connection)

@@ -33,6 +33,9 @@ NOT_KEPT = ("/admin/", "/report/", "/static/", "/healthz", "/readyz", "/version"
 GENERATION = "baliproc.generation"
 """Under this name a view finds, in ``request.META``, the generation of the page it makes."""
 
+DAYS = 10_000_000
+"""More than there are days: a generation and a day make one number."""
+
 Headers = list[tuple[str, str]]
 Answer = Iterable[bytes]
 
@@ -81,7 +84,22 @@ def of_today(generation: int | None) -> int | None:
     """Give another number each day (UTC): a meeting that was to come has then passed."""
     if generation is None:
         return None
-    return generation * 10_000_000 + datetime.now(UTC).toordinal()
+    return generation * DAYS + datetime.now(UTC).toordinal()
+
+
+def generation_of(told: str) -> int:
+    """Give the generation that a view is told under ``GENERATION``."""
+    return int(told) // DAYS
+
+
+def is_everyones(environ: dict[str, Any], session_cookie: str) -> bool:
+    """Say whether anybody else would be answered the same: a public page, and nobody known."""
+    return not (
+        environ.get("PATH_INFO", "").startswith(NOT_KEPT)
+        or "HTTP_AUTHORIZATION" in environ
+        or REFUSED in environ
+        or f"{session_cookie}=" in environ.get("HTTP_COOKIE", "")
+    )
 
 
 @lru_cache(maxsize=256)
@@ -134,7 +152,7 @@ class PageCache:
     ) -> None:
         self.application = application
         self.generation = generation
-        self.session_cookie = f"{session_cookie}="
+        self.session_cookie = session_cookie
         self.most_bytes = most_bytes
         self.most_page_bytes = most_page_bytes
         self.entries: OrderedDict[Key, Entry] = OrderedDict()
@@ -175,11 +193,9 @@ class PageCache:
 
     def key(self, environ: dict[str, Any]) -> Key | None:
         """Give what the answer depends on; None where it is nobody else's, or no page's."""
+        if not is_everyones(environ, self.session_cookie):
+            return None
         path = environ.get("PATH_INFO", "")
-        if path.startswith(NOT_KEPT) or "HTTP_AUTHORIZATION" in environ or REFUSED in environ:
-            return None
-        if self.session_cookie in environ.get("HTTP_COOKIE", ""):
-            return None
         query = environ.get("QUERY_STRING", "")
         if query:
             known = canonical(path, query)

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from baliproc.exports.contents import CONTENTS
 from baliproc.exports.files import Selection, dictionary_csv, json_text
@@ -24,6 +24,7 @@ from baliproc.exports.package import citation, datapackage, readme, version
 from baliproc.exports.sqlite import write_sqlite
 from baliproc.footer import last_modified, published_models
 from baliproc.history import last_entry
+from baliproc.postgresql.replica import reading
 
 ARCHIVE, DATABASE, SUMS = "all.zip", "record.sqlite3", "SHA256SUMS"
 FILES = (ARCHIVE, DATABASE, SUMS)
@@ -135,6 +136,7 @@ def sums_text(sums: dict[str, str]) -> bytes:
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Read everything as it stood at one moment, whatever editors save meanwhile."""
+    connection = reading()
     if connection.in_atomic_block:
         yield
         return
@@ -146,6 +148,6 @@ def one_moment() -> Iterator[None]:
             finally:
                 cursor.execute("ROLLBACK")
             return
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import psycopg2
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
 from django.utils.asyncio import async_unsafe
 from psycopg2 import extensions
@@ -39,17 +40,17 @@ def wait(connection: Any) -> None:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connects as Django does, but not within ``REST`` seconds of a failure to connect."""
 
-    failed = float("-inf")
-    """When a connection was last tried in vain, in this process."""
+    failed: dict[str, float] = {}
+    """When a connection was last tried in vain, in this process, by the database's alias."""
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if is_bounded() and is_resting():
+        if is_bounded() and is_resting(self.alias):
             raise psycopg2.OperationalError("The database did not answer a moment ago.")
         try:
             return super().get_new_connection(conn_params)
         except psycopg2.OperationalError:
-            DatabaseWrapper.failed = time.monotonic()
+            self.failed[self.alias] = time.monotonic()
             raise
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -59,9 +60,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
 
-def is_resting() -> bool:
-    """Say whether the database is left alone, as it did not answer a moment ago."""
-    return time.monotonic() < DatabaseWrapper.failed + REST
+def is_resting(alias: str = DEFAULT_DB_ALIAS) -> bool:
+    """Say whether a database is left alone, as it did not answer a moment ago."""
+    return time.monotonic() < DatabaseWrapper.failed.get(alias, float("-inf")) + REST
 
 
 def is_bounded() -> bool:

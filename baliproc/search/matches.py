@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from baliproc.postgresql.replica import reading
 from baliproc.search.kinds import ROWS_OF_A_KIND
 from baliproc.search.query import (
     EVERYWHERE,
@@ -68,6 +67,7 @@ def matches(
     """
     if not query.terms:
         return []
+    connection = reading()
     dialect = DIALECTS[connection.vendor]
     wanted = clauses(query.weighty, beginnings)
     text = WRITERS[connection.vendor]().written(
@@ -146,7 +146,7 @@ def beginnings_of(query: Query) -> dict[str, Beginnings]:
     values: list[Any] = []
     for word, in_names in asked.items():
         values += [word, word[:2], int(in_names), len(word), word, stem(word), MOST_BEGINNINGS]
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(" UNION ALL ".join([WORDS] * len(asked)), values)
         rows = cursor.fetchall()
     return {

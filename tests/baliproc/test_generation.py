@@ -121,7 +121,7 @@ class Counted(Generation):
 
 def test_a_process_goes_by_a_number_for_half_a_second():
     clock = Clock()
-    known = Counted(clock)
+    known = Counted(clock=clock)
     known.numbers = [1, 2]
     assert known() == 1
     clock.now += SECONDS - 0.01
@@ -131,7 +131,7 @@ def test_a_process_goes_by_a_number_for_half_a_second():
 
 
 def test_a_process_that_may_have_changed_the_record_asks_at_once():
-    known = Counted(Clock())
+    known = Counted(clock=Clock())
     known.numbers = [1, 2]
     assert known() == 1
     known.forget()
@@ -140,7 +140,7 @@ def test_a_process_that_may_have_changed_the_record_asks_at_once():
 
 def test_a_database_that_does_not_answer_is_left_alone_for_a_while():
     clock = Clock()
-    known = Counted(clock)
+    known = Counted(clock=clock)
     known.numbers = [None, 3]
     assert known() is None
     clock.now += PATIENCE - 0.01

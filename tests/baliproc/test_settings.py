@@ -47,6 +47,11 @@ def start(*words, **environment):
         ({"PRODUCTION": "1"}, "PRODUCTION=1 needs SECRET_KEY, or SECRET_KEY_FILE."),
         ({"PRODUCTION": "1", "SECRET_KEY": "x"}, "PRODUCTION=1 needs ALLOWED_HOSTS"),
         ({"PRODUCTION": "1", "DEBUG": "1"}, "DEBUG=1 would show the site's insides"),
+        ({"DATABASE_REPLICA_URL": "postgres:///x"}, "DATABASE_REPLICA_URL needs PostgreSQL, as in"),
+        (
+            {"DATABASE_REPLICA_URL": "mysql://a@b/c", "DATABASE_URL": "postgres:///x"},
+            "DATABASE_REPLICA_URL must look like",
+        ),
         ({"CACHE_URL": "memcached://127.0.0.1"}, "CACHE_URL must look like redis://:password@host"),
         ({"CACHE_URL": "redis://:secret@host:port/0"}, "CACHE_URL must look like redis://"),
         ({"CACHE_URL": "rediss://host/0?ssl_cert_reqs=none"}, "CACHE_URL must look like redis://"),
