@@ -15,6 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from sources.filters import Problem
+from sources.undated import save
 
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 """What makes a spreadsheet read a text as a formula, full-width signs too, or leave its cell."""
@@ -111,7 +112,7 @@ def write_workbook(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
             first = next(rows, None)
             more, part = first is not None, part + 1
             rows = chain([first], rows) if first is not None else rows
-    workbook.save(file)
+    save(workbook, file)
 
 
 def bold(page: Any, title: str) -> Any:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import pytest
 from openpyxl import load_workbook
@@ -92,3 +93,15 @@ def test_refusal_names_each_parameter_and_repeats_no_value():
         "This address asks for something that makes no sense here.",
         "Status: it is not one of the choices",
     ]
+
+
+def test_same_rows_give_the_same_workbook_at_any_time():
+    made = []
+    for _time in range(2):
+        file = io.BytesIO()
+        write_workbook(file, [Sheet("one", ["a"], [["b"], [1]])])
+        made.append(file.getvalue())
+    assert made[0] == made[1]
+    archive = zipfile.ZipFile(io.BytesIO(made[0]))
+    assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert b"dcterms:created" not in archive.read("docProps/core.xml")
