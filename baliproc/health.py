@@ -49,7 +49,7 @@ def ready(request: HttpRequest) -> HttpResponse:
             "%(n)s migration is to be applied.", "%(n)s migrations are to be applied.", pending
         )
         return unready(message % {"n": pending})
-    lines = ["ready", f"generation: {number}", "migrations: all applied", *spared(number)]
+    lines = ["ready", f"generation: {number}", "migrations: all applied", *spared(number or 0)]
     return told("\n".join(lines))
 
 

@@ -1,9 +1,9 @@
 """An attendance list pasted as text: its names matched, looked through, and saved as attendance."""
 
 import hashlib
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, count, islice
 from typing import Any
 
 from django import forms
@@ -151,13 +151,16 @@ class Pasting:
         return {f"{row._meta.model_name} {row.pk}": digest(row) for row in self.rows}
 
     def lines(self, text: str, data: Any) -> list[Line]:
-        """Give what each name of a text is; ``data`` has what was chosen where it was unclear."""
+        """Give what each name of a text is; ``data`` has what was chosen where it was unclear.
+
+        Names above ``MOST_NAMES`` are not looked at, but for the first.
+        """
         printed = Attendance._base_manager.exclude(as_printed="").order_by("pk")
         names = Names(printed.values_list("participant_id", "as_printed"))
         there = {row.participant_id: row for row in self.there}
         seen: set[int] = set()
         found: list[Line] = []
-        for number, match in enumerate(names.read(text), start=1):
+        for number, match in enumerate(islice(names.read(text), MOST_NAMES + 1), start=1):
             chosen = data.get(f"choice-{number}", "")
             allowed = {str(one.pk): one.pk for one in match.choices}
             line = Line(number, "matched", match, match.how, allowed.get(chosen))
@@ -288,8 +291,8 @@ def free_slug(wanted: str) -> str:
     found = AttendanceList._base_manager.filter(slug__startswith=wanted).values_list("slug")
     had = AttendanceList.history.filter(slug__startswith=wanted).values_list("slug")
     taken = {slug for (slug,) in [*found, *had]}
-    numbered = (f"{wanted}-{number}" for number in itertools.count(2))
-    return next(slug for slug in itertools.chain([wanted], numbered) if slug not in taken)
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(slug for slug in chain([wanted], numbered) if slug not in taken)
 
 
 def told_of(pasting: Pasting, moved: list[str]) -> str:

@@ -27,8 +27,8 @@ from desk import pasting, second_factor
 from desk.attention import Waiting
 from desk.deleted import deleted
 from desk.forms import CodeForm, RoundForm
-from desk.proposing.keeping import ProposalsKept
 from desk.importing import pages as sheets
+from desk.proposing.keeping import ProposalsKept
 from desk.sessions import sessions_of, sign_out
 from strategy.progress import progress, six_months_ago
 

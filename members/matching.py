@@ -122,14 +122,12 @@ class Names:
                     likeness[key] = max(alike, likeness.get(key, 0))
         return sorted(likeness, key=lambda key: (-likeness[key], key))[:MOST_NEAR]
 
-    def read(self, text: str) -> list[Match]:
+    def read(self, text: str) -> Iterator[Match]:
         """Give what each line of a text names; a line that is a list itself is taken apart."""
-        found: list[Match] = []
         for line in text.splitlines():
             line = trimmed(BULLET.sub("", line))
             if line:
-                found += [self.match(part) for part in self.parts(line)]
-        return found
+                yield from map(self.match, self.parts(line))
 
     def parts(self, line: str) -> list[str]:
         """Give the names that a line holds: at commas, semicolons and the last “and”."""

@@ -12,14 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sources.models import Cited, Record, State, Withdrawal
 from sources.proving import is_proved
-from sources.models import Cited, State
-
-
-def is_proved(row: Any) -> bool:
-    """Whether a passage proves a row; True for a kind of row that cites none."""
-    if not hasattr(row, "citations"):
-        return True
-    return not type(row)._default_manager.without_passage().filter(pk=row.pk).exists()
 
 
 def publish(row: Cited) -> tuple[list[Cited], list[Cited]]:

@@ -247,6 +247,7 @@ def test_meeting_saved_by_another_meanwhile_is_told_and_nothing_saved(
         ({"text": " \n"}, "text", "Paste the names."),
         ({"text": "Nepal\0"}, "text", "Null characters are not allowed."),
         ({"text": "x\n" * 501}, "text", "These are more than 500 names."),
+        ({"text": "Some," * 8000}, "text", "These are more than 500 names."),
         ({"text": "x" * 40_001}, "text", "Ensure this value has at most 40000 characters"),
         ({"passage": "x" * 201}, "passage", "Ensure this value has at most 200 characters"),
     ],
