@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pyld import jsonld
 
+from baliproc.environment import envaddress
 from baliproc.pages import PAGES
-from baliproc.settings import envaddress
 from baliproc.sitemaps import PageMap
 from members.models import Participant
 from tests import makers

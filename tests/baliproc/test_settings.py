@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from baliproc.settings import database, envbool, envlist, envsecret, shared_cache
+from baliproc.environment import database, envbool, envlist, envsecret, shared_cache
 
 
 def start(*words, **environment):

@@ -10,8 +10,8 @@ from django.core.cache import caches
 from django.test import Client
 
 from baliproc.caching.redis import Pool
+from baliproc.environment import shared_cache
 from baliproc.limits import rate
-from baliproc.settings import shared_cache
 from desk.kept_sessions import SessionStore
 from desk.sessions import sign_out
 from tests.redis_server import redis_server
