@@ -1,6 +1,7 @@
 """The search of the mirror: a script with every entry, and a page that is a list of names."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -32,7 +33,7 @@ class Row(NamedTuple):
     link: str
 
 
-def rows(source: str, places: dict[str, str]) -> list[Row]:
+def rows(source: str, places: Mapping[str, str]) -> list[Row]:
     """Give every entry of the search's index whose page is in the mirror."""
     found = []
     for one in Entry.objects.order_by("pk"):

@@ -148,7 +148,7 @@ def former() -> Iterator[str]:
         if page.rows is None:
             continue
         rows = page.rows()
-        history: Any = rows.model.history  # type: ignore[attr-defined]
+        history: Any = rows.model.history
         key = "number" if page.lookup is by_number else "slug"
         living = set(rows.values_list(key, flat=True))
         known = history.filter(state="published").order_by(key).values_list(key, flat=True)

@@ -12,7 +12,7 @@ from desk.models import ProposedChange
 from desk.proposing.replaying import editor_of, replayed
 from sources.conflicts.merging import Merging, has_moved
 from sources.conflicts.opened import Forged, Opened, Sheet, read, text
-from sources.editing import REASON
+from sources.selected.asking import REASON
 
 PASSAGE = "passage"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from desk.models import ProposedChange
 from sources.conflicts.forms import CSRF
 from sources.conflicts.opened import OPENED
-from sources.editing import REASON
+from sources.selected.asking import REASON
 
 NUL = "\0"
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.conf import settings
+from django.conf import settings as project
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.models import Group as Role
@@ -17,11 +17,13 @@ from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 from django.urls import URLResolver, resolve, reverse
 
-from desk.models import Report
+from desk.importing.kinds import KINDS
+from desk.models import AuditFinding, AuditRun, ProposedChange, Report
 from desk.roles import Name
-from meetings.models import Milestone
+from meetings.models import Meeting, Milestone
 from members.models import Participant
-from sources.models import Cited, Keyed
+from sources.models import Cited, Keyed, Withdrawal
+from sources.uploads.keeping import keep
 from sources.versions import number_of
 from sources.withdrawing import withdraw
 from strategy.models import ActionItem, Update
@@ -58,9 +60,14 @@ class Probe(NamedTuple):
     seen: Seen | None = None
 
 
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def documented():
     """Give the table: {(address, method): {role: what is said}}."""
-    text = Path(settings.BASE_DIR, "docs/roles.md").read_text("utf-8")
+    text = Path(project.BASE_DIR, "docs/roles.md").read_text("utf-8")
     section = text.partition("## Addresses")[2].partition("\n## ")[0]
     rows = [
         [cell.strip() for cell in line.strip("| ").split("|")]
@@ -110,14 +117,16 @@ def probes_of_record(model) -> Iterator[Probe]:
     forged = reverse(f"{info}_preview", args=[row.pk, "forged"])
     yield Probe("list of a kind of record", "GET", reverse(f"{info}_changelist"))
     for method in ("GET", "POST"):
-        yield Probe(f"add {[*states][-1]}", method, reverse(f"{info}_add"))
+        kind = "a withdrawal" if model is Withdrawal else [*states][-1]
+        yield Probe(f"add {kind}", method, reverse(f"{info}_add"))
     for name, state in states.items():
         seen = Seen(row, state)
+        back = " to what was published" if state == "draft" else ""
         for method in ("GET", "POST"):
             yield Probe(f"change {name}", method, reverse(f"{info}_change", args=[row.pk]), seen)
             yield Probe(f"delete {name}", method, reverse(f"{info}_delete", args=[row.pk]), seen)
             address = reverse(f"{info}_simple_history", args=[row.pk, version])
-            yield Probe(f"revert {name} to what was published", method, address, seen)
+            yield Probe(f"revert {name}{back}", method, address, seen)
         yield Probe("history of a record", "GET", reverse(f"{info}_history", args=[row.pk]), seen)
         yield Probe("preview whose signature is forged", "GET", forged, seen)
 
@@ -148,6 +157,32 @@ def probes_of_others(name, model, row) -> Iterator[Probe]:
     yield Probe(f"one of {name}", "GET", reverse(f"{info}_history", args=[row.pk]))
 
 
+def probes_of_proposal(proposal) -> Iterator[Probe]:
+    """Give what is done with a proposal that somebody else made."""
+    for row, method, name in (
+        ("preview of a proposed change", "GET", "preview"),
+        ("a proposed change filled in again", "GET", "again"),
+        ("accept or return a proposed change", "POST", "accept"),
+        ("accept or return a proposed change", "POST", "return"),
+        ("take back another's proposed change", "POST", "take_back"),
+    ):
+        yield Probe(row, method, reverse(f"admin:proposal_{name}", args=[proposal.pk]))
+
+
+def probes_of_sheets() -> Iterator[Probe]:
+    """Give the pages that take in many rows, or give them away."""
+    for word in KINDS:
+        yield Probe(
+            "template of a sheet", "GET", reverse("admin:sheet_template", args=[word, "csv"])
+        )
+        yield Probe("export of a list", "GET", reverse("admin:sheet_export", args=[word, "csv"]))
+        for method in ("GET", "POST"):
+            yield Probe("import of a sheet", method, reverse("admin:sheet", args=[word]))
+    page = reverse("admin:paste_attendance", args=[Meeting.objects.first().pk])
+    for method in ("GET", "POST"):
+        yield Probe("a pasted attendance list", method, page)
+
+
 def probes() -> list[Probe]:
     """Give every address of the admin, each under its row of the table."""
     country = Participant.objects.get(slug="australia")
@@ -156,11 +191,20 @@ def probes() -> list[Probe]:
     Update.objects.create(
         item=item, date="2026-01", status="begun", text="Begun.", state="published"
     )
-    makers.document_file(state="published")
+    file = makers.document_file(state="published")
+    keep(file, b"%PDF-")
     user = User.objects.create_user("somebody")
+    finding = AuditFinding.objects.create(
+        run=AuditRun.objects.create(), label="members.participant", row=country.pk, message="Odd."
+    )
+    proposal = ProposedChange.objects.create(
+        label="members.participant", key=country.pk, kind="change", posted={}, author=user
+    )
     others = [
         ("accounts", User, user),
         ("roles", Role, Role.objects.first()),
+        ("findings of the audit", AuditFinding, finding),
+        ("proposed changes", ProposedChange, proposal),
         ("readers' reports", Report, Report.objects.create(page="/members/", text="Older.")),
         *(
             ("the log of sign-ins", log, log.objects.create(**values))
@@ -175,6 +219,10 @@ def probes() -> list[Probe]:
         found += probes_of_others(name, model, row)
     password = reverse("admin:auth_user_password_change", args=[user.pk])
     found += [Probe("change another's password", method, password) for method in ("GET", "POST")]
+    found += probes_of_proposal(proposal)
+    found += probes_of_sheets()
+    file = reverse("admin:sources_documentfile_download", args=[file.pk])
+    found.append(Probe("the file of a document", "GET", file))
     asked = "app_label=meetings&model_name=meeting&field_name=group&term=ad"
     found.append(Probe("search in a form", "GET", f"{reverse('admin:autocomplete')}?{asked}"))
     kind = ContentType.objects.get_for_model(Participant).pk
