@@ -138,5 +138,5 @@ def test_home_issues_the_same_queries_for_any_number_of_changes(
 ):
     for number in range(rows):
         makers.participant(f"row-{number}")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert client.get("/").status_code == 200

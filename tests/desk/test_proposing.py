@@ -133,7 +133,9 @@ def test_what_no_form_asks_for_cannot_break_the_proposal(editor, publisher, nepa
 def test_children_added_changed_and_deleted_are_told_row_by_row(editor, publisher, nepal):
     passage = makers.passage(quote="A member since 2002.")
     kept = makers.participant_alias(owner=nepal, text="Kept")
+    makers.cite(kept)
     gone = makers.participant_alias(owner=nepal, text="Wrong", kind="map")
+    makers.cite(gone)
     _address, form = opened(editor, nepal)
     places = {form[f"aliases-{place}-id"]: place for place in (0, 1)}
     proposal = proposed(
