@@ -117,7 +117,7 @@ LIMITS = {
     }.items()
 }
 # Megabytes that an editor may send at once.
-BODY_MB = envint("BODY_MB", 12, 1, 1024)
+BODY_MB = envint("BODY_MB", 32, 1, 1024)
 
 # What the foot of every page tells of the release.
 with open(BASE_DIR / "pyproject.toml", "rb") as project_file:

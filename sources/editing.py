@@ -257,7 +257,9 @@ class KeyedAdmin(
         """Delete for a reason: required where the public sees the record."""
         reason = request.POST.get(REASON, "").strip()[:500]
         row = self.get_object(request, object_id)
-        allowed = row is not None and self.has_delete_permission(request, row)
+        allowed = row is not None and (
+            self.has_delete_permission(request, row) or self.may_propose(request, row)
+        )
         needed = allowed and getattr(row, "state", State.PUBLISHED) == State.PUBLISHED
         if request.method == "POST" and needed and not reason:
             messages.error(request, NO_REASON)

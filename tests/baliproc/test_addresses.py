@@ -23,7 +23,8 @@ def functions(patterns, before=""):
 
 
 def test_every_page_that_is_a_function_tells_what_it_reads():
-    assert set(functions(get_resolver().url_patterns)) == set(OF_FUNCTIONS)
+    # A file of a document is sent from the disk, and kept nowhere else.
+    assert set(functions(get_resolver().url_patterns)) - {"file"} == set(OF_FUNCTIONS)
 
 
 def test_what_is_told_is_what_the_forms_read():

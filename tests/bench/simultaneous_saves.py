@@ -61,9 +61,10 @@ def prepare():
 
     for saver in range(SAVERS):
         User.objects.create_superuser(f"saver-{saver}")
-    key = makers.participant("nepal").pk
+    nepal = makers.participant("nepal")
+    makers.cite(nepal)
     connection.close()
-    return key
+    return nepal.pk
 
 
 def fault(turn, told, row):

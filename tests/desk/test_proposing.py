@@ -475,6 +475,8 @@ KINDS = (
 @pytest.mark.parametrize("make", KINDS, ids=lambda one: one.__name__)
 def test_kinds_of_record_are_proposed_and_accepted(editor, publisher, make):
     row = make()
+    if hasattr(row, "citations"):
+        makers.cite(row)
     proposal = proposed(editor, row, state="withdrawn")
     lines = compared(publisher, proposal)
     assert [line for line in lines if line[0] == "State"] == [["State", "published", "withdrawn"]]

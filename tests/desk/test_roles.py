@@ -171,6 +171,12 @@ def withdraws(client):
     return row.state == "withdrawn"
 
 
+def proposes_publishing(client):
+    row = makers.participant("one", state="draft")
+    makers.cite(row)
+    return proposes(client, row, "?propose=1", state="published")
+
+
 def proposes(client, row, query="", **values):
     """Say whether posting the form of a row keeps it as a proposal and saves nothing."""
     page = address("members_participant_change", row.pk) + query
@@ -356,9 +362,7 @@ ACTIONS = {
     "propose a change of what is published": lambda client: proposes(
         client, makers.participant("one")
     ),
-    "propose to publish a draft": lambda client: proposes(
-        client, makers.participant("one", state="draft"), "?propose=1", state="published"
-    ),
+    "propose to publish a draft": proposes_publishing,
     "propose to delete what is published": proposes_deletion,
     "read proposed changes": reads_proposal,
     "accept a proposed change": lambda client: decides(client, proposal(), "accept", "accepted"),

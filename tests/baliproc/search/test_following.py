@@ -13,6 +13,7 @@ from members.models import Participant, ParticipantAlias
 from sources.models import Cited, Document
 from tests import makers
 from tests.every_model import concrete
+from tests.test_admin import form_values
 
 pytestmark = pytest.mark.django_db
 
@@ -176,14 +177,7 @@ def test_save_without_a_transaction_is_followed_at_once():
 def test_editor_who_saves_in_the_admin_is_followed(admin_client):
     person = makers.person("jane-doe", name="Jane Doe")
     page = f"/admin/members/person/{person.pk}/change/"
-    context = admin_client.get(page).context
-    form = context["adminform"].form
-    given = {name: "" if value is None else value for name, value in form.initial.items()}
-    given["opened"] = context["opened"]
-    for inline in context["inline_admin_formsets"]:
-        for field in inline.formset.management_form.initial.items():
-            given[f"{inline.formset.prefix}-{field[0]}"] = field[1]
-    given |= {"name": "Jane Harbour", "change_reason": "Married."}
+    given = form_values(admin_client.get(page)) | {"name": "Jane Harbour"}
     answer = admin_client.post(page, given)
     assert answer.status_code == 302, answer.context["errors"]
     assert found("harbour") == ["/people/jane-doe/"]
