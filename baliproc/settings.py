@@ -99,7 +99,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
         "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen "
         "geolocation gyroscope hid identity-credentials-get idle-detection magnetometer "
         "microphone midi otp-credentials payment picture-in-picture publickey-credentials-get "
-        "screen-wake-lock serial storage-access usb web-share xr-spatial-tracking"
+        "screen-wake-lock serial storage-access usb xr-spatial-tracking"
     ).split()
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
