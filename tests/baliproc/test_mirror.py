@@ -22,6 +22,7 @@ from baliproc.sitemaps import sections
 from members.models import Participant
 from tests import makers
 from tests.mirrored import broken_links, pages, words
+from tests.wsgi import same_connection
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,9 @@ def mirror(record, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def seen(record, db):
-    """Every test here sees the record."""
+    """Every test here sees the record, on the connection that holds it."""
+    with same_connection():
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ EDITOR = f"""
 from django.contrib.auth.models import User
 User.objects.create_superuser("editor", password="{PASSWORD}")
 from tests import makers
-makers.membership(participant=makers.participant("nepal"))
+nepal = makers.participant("nepal")
+makers.cite(nepal)
+makers.cite(makers.membership(participant=nepal))
 """
 
 

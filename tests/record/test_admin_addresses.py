@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
 from django.test import RequestFactory
 from django.urls import URLResolver, resolve, reverse
 
@@ -103,6 +104,8 @@ def answer(user, probe):
         told = found.func(request, *found.args, **found.kwargs)
     except PermissionDenied:
         return "no"
+    if isinstance(told, FileResponse):
+        told.file_to_stream.close()
     if told.status_code == 302 and told["Location"].startswith(reverse("admin:login")):
         return "sign in"
     return {403: "no", 405: "no"}.get(told.status_code, "yes")
