@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -86,7 +87,7 @@ class StateActions:
         if form.is_bound and form.is_valid():
             reason = form.cleaned_data[REASON]
             try:
-                with one_change(reason):
+                with transaction.atomic(), one_change(reason):
                     for row in rows:
                         hide(row, reason)
             except ValidationError as error:
