@@ -68,6 +68,9 @@ def migrations() -> list[str]:
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Read the database as it is at one moment, while others write."""
+    if connection.in_atomic_block:
+        yield
+        return
     with transaction.atomic():
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":

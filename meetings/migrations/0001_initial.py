@@ -7,6 +7,8 @@ import sources.models.spans
 from django.conf import settings
 from django.db import migrations, models
 
+from sources.migrating import MakeTables
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [MakeTables([
         migrations.CreateModel(
             name='AttendanceList',
             fields=[
@@ -1036,4 +1038,4 @@ class Migration(migrations.Migration):
             model_name='meetingdocument',
             constraint=models.UniqueConstraint(fields=('meeting', 'document'), name='meetingdocument_key'),
         ),
-    ]
+    ])]

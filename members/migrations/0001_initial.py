@@ -7,6 +7,8 @@ import sources.models.spans
 from django.conf import settings
 from django.db import migrations, models
 
+from sources.migrating import MakeTables
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [MakeTables([
         migrations.CreateModel(
             name='Appointment',
             fields=[
@@ -891,4 +893,4 @@ class Migration(migrations.Migration):
             model_name='point',
             constraint=models.UniqueConstraint(fields=('perspective', 'number'), name='point_key'),
         ),
-    ]
+    ])]

@@ -7,6 +7,8 @@ import sources.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from sources.migrating import MakeTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [MakeTables([
         migrations.CreateModel(
             name='Discrepancy',
             fields=[
@@ -701,4 +703,4 @@ class Migration(migrations.Migration):
             model_name='statement',
             constraint=models.UniqueConstraint(condition=models.Q(('followed', True)), fields=('discrepancy',), name='statement_one_followed', violation_error_message='Only one reading of a discrepancy can be followed.'),
         ),
-    ]
+    ])]

@@ -6,6 +6,8 @@ import sources.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from sources.migrating import MakeTables
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [MakeTables([
         migrations.CreateModel(
             name='Area',
             fields=[
@@ -691,4 +693,4 @@ class Migration(migrations.Migration):
             model_name='update',
             constraint=models.CheckConstraint(condition=models.Q(('date', ''), _negated=True), name='update_dated', violation_error_message='A progress update has a date.'),
         ),
-    ]
+    ])]

@@ -2,21 +2,15 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-import psycopg2
 import pyrage
 import pytest
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from baliproc import backup
 from members.models import Membership, Participant, ParticipantAlias
@@ -205,39 +199,3 @@ def test_a_key_that_is_none_is_told_and_no_file_is_left(record, tmp_path):
     with pytest.raises(CommandError, match="is no age public key"):
         call_command("backup", str(tmp_path / "one.zip"), "--recipient", "age1nonsense")
     assert list(tmp_path.glob("*.zip")) == []
-
-
-def manage(database, *words):
-    env = os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, env=env, check=True
-    )
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="runs where both engines are at hand")
-def test_the_record_moves_from_either_engine_to_the_other(tmp_path):
-    server = os.environ["DATABASE_URL"]
-    names = [f"moved_{number}" for number in (1, 2)]
-    control = psycopg2.connect(server)
-    control.autocommit = True
-    for name in names:
-        control.cursor().execute(f"CREATE DATABASE {name}")
-    place = server.rpartition("/")[0]
-    sqlite = f"sqlite:///{tmp_path / 'db.sqlite3'}"
-    try:
-        manage(f"{place}/moved_1", "migrate", "--verbosity", "0")
-        manage(f"{place}/moved_1", "load", "--verbosity", "0")
-        manage(f"{place}/moved_1", "backup", str(tmp_path / "one.zip"))
-        manage(sqlite, "migrate", "--verbosity", "0")
-        manage(sqlite, "restore", str(tmp_path / "one.zip"))
-        manage(sqlite, "backup", str(tmp_path / "two.zip"))
-        manage(f"{place}/moved_2", "migrate", "--verbosity", "0")
-        manage(f"{place}/moved_2", "restore", str(tmp_path / "two.zip"))
-        manage(f"{place}/moved_2", "backup", str(tmp_path / "three.zip"))
-    finally:
-        for name in names:
-            control.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
-        control.close()
-    first, second, third = (saved(tmp_path / f"{name}.zip")[0] for name in ("one", "two", "three"))
-    assert sum(content.count(b"\n") for content in first.values()) > 10_000
-    assert first == second == third

@@ -7,6 +7,8 @@ import sources.models.spans
 from django.conf import settings
 from django.db import migrations, models
 
+from sources.migrating import MakeTables
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [MakeTables([
         migrations.CreateModel(
             name='Group',
             fields=[
@@ -649,4 +651,4 @@ class Migration(migrations.Migration):
             model_name='successioncitation',
             constraint=models.CheckConstraint(condition=models.Q(('reading', ''), ('dispute__isnull', False), _connector='OR'), name='successioncitation_reading_is_of_a_dispute', violation_error_message='A reading belongs to a discrepancy.'),
         ),
-    ]
+    ])]
