@@ -232,3 +232,11 @@ def provision_set(slug="objectives", **values):
 
 def provision(**values):
     return make(Provision, values, set=provision_set, number="1", order=1, text="To work.")
+
+
+def fixtures(directory):
+    """Write fixtures of one participant, Nepal, as ``load`` reads them; give their directory."""
+    (directory / "members").mkdir()
+    text = "[{slug: nepal, name: Nepal, kind: government, region: south-asia}]"
+    (directory / "members" / "participant.yaml").write_text(text)
+    return directory

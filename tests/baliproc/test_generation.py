@@ -67,7 +67,7 @@ def test_generation_advances_with(change, advanced):
 
 
 def test_generation_advances_with_a_load(advanced, tmp_path):
-    call_command("load", verbosity=0)
+    call_command("load", dir=makers.fixtures(tmp_path), verbosity=0)
     assert advanced()
 
 

@@ -133,8 +133,9 @@ def test_deleted_row_is_told_without_a_link(editor):
     assert "no longer on record" in editor.get("/admin/").text
 
 
-def test_loading_of_the_fixtures_is_nobody_s_edit(editor):
-    call_command("load", verbosity=0)
+def test_loading_of_the_fixtures_is_nobody_s_edit(editor, tmp_path):
+    call_command("load", dir=makers.fixtures(tmp_path), verbosity=0)
+    assert Participant.objects.get().name == "Nepal"
     assert "Nobody edited anything." in desk(editor)["Edits of the last 30 days"]
 
 

@@ -57,7 +57,7 @@ def test_forum_without_a_date_has_no_years():
     assert counted([]) == []
 
 
-@pytest.mark.parametrize("rows", [1, 3, 300])
+@pytest.mark.parametrize("rows", [1, 3, 40])
 def test_forum_years_take_two_queries(django_assert_num_queries, rows):
     for number in range(rows):
         makers.meeting(f"meeting-{number}", start="2012")
@@ -90,7 +90,7 @@ def test_founding_without_a_first_meeting_has_no_figure():
     assert Meeting.objects.published().foundings() == [Founding(experts, [decided], None, None)]
 
 
-@pytest.mark.parametrize("rows", [1, 3, 300])
+@pytest.mark.parametrize("rows", [1, 3, 40])
 def test_foundings_take_three_queries(django_assert_num_queries, rows):
     decided = makers.meeting("decided", start="2013")
     for number in range(rows):

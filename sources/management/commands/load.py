@@ -17,6 +17,11 @@ from django.db import IntegrityError, connection, models, transaction
 from sources.models import Keyed, LoadedRow, Passage, State
 from sources.moments import one_change
 
+try:
+    from yaml import CBaseLoader as BaseLoader
+except ImportError:  # PyYAML was built without libyaml, which only makes it slower.
+    from yaml import BaseLoader  # type: ignore[assignment]
+
 CHANGE_REASON = "Loaded from the fixtures"
 
 
@@ -31,7 +36,7 @@ class Removed(Exception):
     """A row is named that was loaded once and has been deleted since."""
 
 
-class TextLoader(yaml.BaseLoader):
+class TextLoader(BaseLoader):
     """Reads every scalar as text, so that ``on`` and ``2002-02`` stay what they are."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
@@ -174,6 +179,7 @@ class Loading:
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.known = {(one.label, one.key): one.row for one in LoadedRow.objects.all()}
+        self.taken: dict[tuple[str, str], Keyed] = {}
 
     def load(self, rows: list[Row]) -> tuple[Counter[str], list[str]]:
         for row in in_dependency_order(rows):
@@ -216,7 +222,7 @@ class Loading:
         instance._change_reason = CHANGE_REASON
         instance.save()
         self.remember(label, row.key, instance.pk)
-        row.instance = instance
+        row.instance = self.taken[label, row.key] = instance
         self.counts["overwritten" if found else "loaded"] += 1
 
     def assign(self, instance: Keyed, row: Row) -> None:
@@ -307,7 +313,10 @@ class Loading:
         return found
 
     def find(self, model: Any, key: str) -> Any | None:
-        known = self.known.get((model._meta.label_lower, key))
+        name = (model._meta.label_lower, key)
+        if name in self.taken:
+            return self.taken[name]
+        known = self.known.get(name)
         if known is not None and (found := model.objects.filter(pk=known).first()):
             return found
         paths = model.key_paths()
