@@ -155,7 +155,7 @@ def last_entry() -> datetime | None:
     tables = [
         connection.ops.quote_name(model.history.model._meta.db_table)
         for model in apps.get_models()
-        if issubclass(model, Keyed)
+        if issubclass(model, Keyed) and not model.INTERNAL
     ]
     parts = [f"SELECT MAX(history_date) FROM {name}" for name in tables]  # noqa: S608
     with connection.cursor() as cursor:
