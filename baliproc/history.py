@@ -148,7 +148,9 @@ def fixture_loads() -> list[tuple[date, int]]:
 @cache
 def tables_of_history() -> tuple[str, ...]:
     """Give the table of each model's history, found once: to find one takes a millisecond."""
-    models = [model for model in apps.get_models() if issubclass(model, Keyed)]
+    models = [
+        model for model in apps.get_models() if issubclass(model, Keyed) and not model.INTERNAL
+    ]
     return tuple(model.history.model._meta.db_table for model in models)
 
 

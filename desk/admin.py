@@ -24,11 +24,19 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from desk.models import AuditFinding, Report
 from desk.proposing.queue import ProposedChangeAdmin
+from desk.rounds.pages import ReportingRoundAdmin
 from sources.conflicts.forms import NoLostUpdates
 from sources.conflicts.opened import Opened, Sheet
 from sources.conflicts.savers import Save
 
-__all__ = ["AccountAdmin", "AuditFindingAdmin", "ProposedChangeAdmin", "ReportAdmin", "RoleAdmin"]
+__all__ = [
+    "AccountAdmin",
+    "AuditFindingAdmin",
+    "ProposedChangeAdmin",
+    "ReportAdmin",
+    "ReportingRoundAdmin",
+    "RoleAdmin",
+]
 
 ABOVE_ROLES = ("is_superuser", "user_permissions")
 

@@ -1,5 +1,5 @@
-"""What the desk keeps: proposed changes, readers' reports, the seals of the history, the last
-audit's findings, and the right that belongs to no one model."""
+"""What the desk keeps: proposed changes, readers' reports, rounds of reporting, the seals of the
+history, the last audit's findings, and the right that belongs to no one model."""
 
 import secrets
 from datetime import timedelta
@@ -13,6 +13,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from sources.models import Keyed
+from sources.querysets import KeyedQuerySet
 
 EMAIL_DAYS = 180
 """Days after which the e-mail address that came with a report is erased; the form says so."""
@@ -245,6 +248,80 @@ class ProposedChange(models.Model):
         for name, values in self.posted.items():
             found.setlist(name, values)
         return found
+
+
+class ReportingRoundQuerySet(KeyedQuerySet):
+    def open(self) -> Self:
+        """Those that ask for updates today."""
+        today = timezone.localdate()
+        return self.filter(Q(closes=None) | Q(closes__gt=today), opens__lte=today)
+
+
+class ReportingRound(Keyed):
+    """A time in which progress on every action item is asked for; what falls in it, dates say.
+
+    It is the desk's own: the public sees the updates, and nothing of the round.
+    """
+
+    KEY = ("name",)
+    INTERNAL = True
+
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        help_text=_("As the reminders call it: “First half of 2026”."),
+        error_messages={"unique": _("Another round has this name.")},
+    )
+    opens = models.DateField(
+        _("opened on"),
+        default=timezone.localdate,
+        help_text=_("An update that can be of this day or later counts."),
+    )
+    due = models.DateField(
+        _("due on"), help_text=_("The last day to report. What is missing after it is overdue.")
+    )
+    closes = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_("The last day whose updates count. Blank while the round is open."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("Shown on the round's page and in its printed report.")
+    )
+
+    objects = ReportingRoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due__gte=F("opens")),
+                name="reportinground_due_after_it_opens",
+                violation_error_message=_("It is due before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closes=None) | Q(closes__gte=F("opens")),
+                name="reportinground_closes_after_it_opens",
+                violation_error_message=_("It closes before it opens."),
+            ),
+        ]
+        ordering = ["-opens", "-pk"]
+        verbose_name = _("reporting round")
+        verbose_name_plural = _("reporting rounds")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        today = timezone.localdate()
+        return self.opens <= today and (self.closes is None or self.closes > today)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open still after the day on which all was due."""
+        return self.is_open and self.due < timezone.localdate()
 
 
 class AuditRun(models.Model):

@@ -47,6 +47,15 @@ PROPOSALS = (Name.EDITOR, Name.PUBLISHER)
 """Who reads the proposed changes; who may publish decides them."""
 
 
+ROUNDS: dict[Name, tuple[str, ...]] = {
+    Name.VIEWER: ("view",),
+    Name.EDITOR: ("view",),
+    Name.PUBLISHER: ("view", "add", "change", "delete"),
+    Name.ADMINISTRATOR: ("view", "add", "change", "delete"),
+}
+"""What a role may do with the rounds of reporting; who may add an update reports in one."""
+
+
 def permissions_of(role: Name) -> list[tuple[str, str]]:
     """Give (app, codename) of everything that a role may do."""
     found = [
@@ -57,6 +66,7 @@ def permissions_of(role: Name) -> list[tuple[str, str]]:
         if action == "view" or issubclass(model, Keyed)
     ]
     found += [("desk", f"{action}_report") for action in REPORTS[role]]
+    found += [("desk", f"{action}_reportinground") for action in ROUNDS[role]]
     if role in PROPOSALS:
         found.append(("desk", "view_proposedchange"))
     found.append(("desk", "view_auditfinding"))

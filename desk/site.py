@@ -29,6 +29,7 @@ from desk.deleted import deleted
 from desk.forms import CodeForm, RoundForm
 from desk.importing import pages as sheets
 from desk.proposing.keeping import ProposalsKept
+from desk.rounds.reading import open_rounds
 from desk.sessions import sessions_of, sign_out
 from strategy.progress import progress, six_months_ago
 
@@ -53,7 +54,11 @@ class DeskSite(ProposalsKept, admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """Show what waits for an editor above the list of what there is."""
         waiting = Waiting(self, request)
-        context = {"questions": waiting.questions(), "edits": waiting.edits()}
+        context = {
+            "questions": waiting.questions(),
+            "rounds": open_rounds(request),
+            "edits": waiting.edits(),
+        }
         return super().index(request, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

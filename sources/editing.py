@@ -30,7 +30,7 @@ from sources.proving import (
     passages_of,
 )
 from sources.publishing import Publishing
-from sources.selected.asking import NO_REASON, REASON
+from sources.selected.asking import NO_REASON, REASON, is_public
 from sources.selected.changing import ChangeAction
 from sources.selected.deleting import DeleteAction
 from sources.selected.states import StateActions
@@ -192,7 +192,7 @@ class ReasonForm(PeriodForm):
         """Whether the change is of what the public sees, or makes the public see it."""
         before = getattr(self.instance, "state", None)
         if before is None:
-            return self.instance.pk is not None
+            return self.instance.pk is not None and not self.instance.INTERNAL
         return State.PUBLISHED in (before, values.get("state", before))
 
 
@@ -260,7 +260,7 @@ class KeyedAdmin(
         allowed = row is not None and (
             self.has_delete_permission(request, row) or self.may_propose(request, row)
         )
-        needed = allowed and getattr(row, "state", State.PUBLISHED) == State.PUBLISHED
+        needed = allowed and is_public(row)
         if request.method == "POST" and needed and not reason:
             messages.error(request, NO_REASON)
             return redirect(request.get_full_path())

@@ -1,5 +1,6 @@
 """The editors' pages of strategies, action items, progress updates and provisions."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -25,6 +26,9 @@ from strategy.models import (
     UpdateGroup,
 )
 from strategy.progress import six_months_ago
+from workinggroups.models import Group
+
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 class WithoutRecentUpdate(admin.SimpleListFilter):
@@ -74,6 +78,21 @@ class ActionItemAdmin(RecordAdmin):
     inlines = [inline(ChildInline, Update), inline(LinkInline, ItemGroup)]
 
 
+class BodiesInline(LinkInline):
+    """The bodies that did what is reported; those that the address names are filled in."""
+
+    model = UpdateGroup
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return len(named_bodies(request)) if obj is None else self.extra
+
+
+def named_bodies(request: HttpRequest) -> list[Group]:
+    """Give the bodies that the address of an empty form names: ``?group=3&group=4``."""
+    keys = [key for key in request.GET.getlist("group") if KEY.fullmatch(key)]
+    return list(Group.objects.filter(pk__in=keys)) if request.method == "GET" and keys else []
+
+
 @admin.register(Update)
 class UpdateAdmin(CitedAdmin):
     list_display = ("item", "date", "status", "text")
@@ -90,7 +109,15 @@ class UpdateAdmin(CitedAdmin):
         ),
         PUBLICATION,
     )
-    inlines = [inline(LinkInline, UpdateGroup)]
+    inlines = [BodiesInline]
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, BodiesInline) and obj.pk is None:
+            kwargs["initial"] = [{"group": body.pk} for body in named_bodies(request)]
+        return kwargs
 
 
 @admin.register(ProvisionSet)

@@ -1,4 +1,5 @@
-"""What was last reported on each action item, and on which nothing was since a date."""
+"""What was last reported on each action item, on which nothing was since a date, and what was in
+a period."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from sources.fields import ReducedDate
 from strategy.models import ActionItem, Area, Update
+from workinggroups.models import Group
 
 SIX_MONTHS = timedelta(days=183)
 
@@ -53,3 +55,43 @@ def progress(since: ReducedDate) -> list[AreaProgress]:
         last = item.reported[0] if item.reported else None
         areas[item.area].append(ItemProgress(item, last, item.pk in missing))
     return [AreaProgress(area, found) for area, found in areas.items()]
+
+
+class ItemReports(NamedTuple):
+    """An item, its published updates of a period, the latest first, and the drafts of one."""
+
+    item: ActionItem
+    updates: list[Update]
+    drafts: list[Update]
+
+
+class AreaReports(NamedTuple):
+    area: Area
+    items: list[ItemReports]
+
+    @property
+    def missing(self) -> int:
+        return sum(not one.updates for one in self.items)
+
+
+def reports(since: ReducedDate, until: ReducedDate | None = None) -> list[AreaReports]:
+    """Give the items of the current strategy by area, each with what was reported in a period.
+
+    An update of a year or a month counts where it may lie within. The period has no end
+    where ``until`` is None.
+    """
+    within = Q(date__gte=str(since)) | Q(date__in=[since[:4], since[:7]])
+    if until is not None:
+        # A date of less precision sorts before the days that it holds.
+        within &= Q(date__lte=str(until))
+    found: Any = Update.objects.filter(within).order_by("-date", "-number")
+    bodies = Prefetch("groups", Group.objects.published())
+    published = found.published().with_sources().prefetch_related(bodies)
+    rows: Any = ActionItem.objects.current().for_list()
+    areas: dict[Area, list[ItemReports]] = defaultdict(list)
+    for item in rows.prefetch_related(
+        Prefetch("updates", published, to_attr="reported"),
+        Prefetch("updates", found.filter(state="draft"), to_attr="drafts"),
+    ):
+        areas[item.area].append(ItemReports(item, item.reported, item.drafts))
+    return [AreaReports(area, items) for area, items in areas.items()]

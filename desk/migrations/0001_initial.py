@@ -2,6 +2,8 @@
 
 import desk.models
 import django.db.models.deletion
+import django.utils.timezone
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -133,6 +135,46 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'findings of the audit',
                 'ordering': ['pk'],
                 'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalReportingRound',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, error_messages={'unique': 'Another round has this name.'}, help_text='As the reminders call it: “First half of 2026”.', max_length=100, verbose_name='name')),
+                ('opens', models.DateField(default=django.utils.timezone.localdate, help_text='An update that can be of this day or later counts.', verbose_name='opened on')),
+                ('due', models.DateField(help_text='The last day to report. What is missing after it is overdue.', verbose_name='due on')),
+                ('closes', models.DateField(blank=True, help_text='The last day whose updates count. Blank while the round is open.', null=True, verbose_name='closed on')),
+                ('note', models.TextField(blank=True, help_text="Shown on the round's page and in its printed report.", verbose_name='note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.TextField(null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical reporting round',
+                'verbose_name_plural': 'historical reporting rounds',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='ReportingRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(error_messages={'unique': 'Another round has this name.'}, help_text='As the reminders call it: “First half of 2026”.', max_length=100, unique=True, verbose_name='name')),
+                ('opens', models.DateField(default=django.utils.timezone.localdate, help_text='An update that can be of this day or later counts.', verbose_name='opened on')),
+                ('due', models.DateField(help_text='The last day to report. What is missing after it is overdue.', verbose_name='due on')),
+                ('closes', models.DateField(blank=True, help_text='The last day whose updates count. Blank while the round is open.', null=True, verbose_name='closed on')),
+                ('note', models.TextField(blank=True, help_text="Shown on the round's page and in its printed report.", verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'reporting round',
+                'verbose_name_plural': 'reporting rounds',
+                'ordering': ['-opens', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due__gte', models.F('opens'))), name='reportinground_due_after_it_opens', violation_error_message='It is due before it opens.'), models.CheckConstraint(condition=models.Q(('closes', None), ('closes__gte', models.F('opens')), _connector='OR'), name='reportinground_closes_after_it_opens', violation_error_message='It closes before it opens.')],
             },
         ),
     ])]

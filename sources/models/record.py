@@ -22,10 +22,12 @@ class Keyed(models.Model):
     ``KEY`` names the fields that identify a row wherever it is loaded; a
     foreign key among them stands for the key of the row it points to.
     ``PARENTS`` names the relations that must be public for the row to be.
+    ``INTERNAL`` rows are the editors' alone, and no part of what the public sees.
     """
 
     KEY: ClassVar[tuple[str, ...]]
     PARENTS: ClassVar[tuple[str, ...]] = ()
+    INTERNAL: ClassVar[bool] = False
 
     history = HistoricalRecords(inherit=True, excluded_fields=["revision"])
     objects = KeyedQuerySet.as_manager()

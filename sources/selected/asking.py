@@ -32,8 +32,8 @@ class WhyForm(forms.Form):
 
 
 def is_public(row: Any) -> bool:
-    """Whether the public sees a row as far as its own state goes; True where it has none."""
-    return bool(getattr(row, "state", State.PUBLISHED) == State.PUBLISHED)
+    """Whether the public sees a row as far as its own state goes; where it has none, it does."""
+    return not row.INTERNAL and bool(getattr(row, "state", State.PUBLISHED) == State.PUBLISHED)
 
 
 def ask(

@@ -15,6 +15,7 @@ PAGES = (
     "/admin/desk/report/",
     "/admin/desk/proposedchange/",
     "/admin/meetings/meeting/?attendance=none",
+    "/admin/desk/reportinground/add/",
     "/admin/strategy/actionitem/?progress=none",
     "/admin/members/participant/?passage=none",
 )

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from desk.models import ProposedChange, Report
+from desk.models import ProposedChange, Report, ReportingRound
 from desk.roles import Name, install, permissions_of
 from meetings.models import Attendance
 from members.models import Participant
@@ -351,6 +351,61 @@ def deletes_report(client):
     return not Report.objects.exists()
 
 
+ROUND = "desk_reportinground"
+
+
+def reporting_round():
+    return ReportingRound.objects.create(name="Spring", due="2100-01-01")
+
+
+def reads_round(client):
+    row = reporting_round()
+    pages = {opens(client, f"{ROUND}_{name}", row.pk) for name in ("change", "report", "history")}
+    pages.add(opens(client, f"{ROUND}_changelist"))
+    assert len(pages) == 1
+    return pages.pop()
+
+
+def opens_changes_and_closes_round(client):
+    """Say whether one is added, and whether another takes a new name and a day of closing."""
+    add = address(f"{ROUND}_add")
+    sent = {"name": "New", "opens": "2026-01-01", "due": "2026-06-30", "change_reason": ""}
+    client.post(add, sent)
+    page = address(f"{ROUND}_change", reporting_round().pk)
+    sent = form_values(Client_as_superuser().get(page)) | {"name": "Named", "closes": "2100-01-01"}
+    client.post(page, sent)
+    found = set(ReportingRound.objects.values_list("name", flat=True))
+    assert found in ({"New", "Named"}, {"Spring"})
+    return "Named" in found
+
+
+def deletes_round(client):
+    page = address(f"{ROUND}_delete", reporting_round().pk)
+    opened = Client_as_superuser().get(page).context["opened"]
+    client.post(page, {"post": "yes", "opened": opened})
+    return not ReportingRound.objects.exists()
+
+
+def brings_back_round(client):
+    row = reporting_round()
+    pk = row.pk
+    row.delete()
+    version = number_of(ReportingRound.history.latest().history_date)
+    client.post(address(f"{ROUND}_simple_history", pk, version), {"latest": version})
+    return ReportingRound.objects.exists()
+
+
+def reverts_round(client):
+    row = reporting_round()
+    version = number_of(row.history.latest().history_date)
+    row.name = "After"
+    row.save()
+    latest = number_of(row.history.latest().history_date)
+    client.post(address(f"{ROUND}_simple_history", row.pk, version), {"latest": latest})
+    row.refresh_from_db()
+    return row.name == "Spring"
+
+
 ACTIONS = {
     "read records, drafts and histories in the admin": reads,
     "add a draft": adds_draft,
@@ -411,6 +466,11 @@ ACTIONS = {
     "see what waits on the desk": lambda client: "No draft waits." in client.get("/admin/").text,
     "read the findings of the audit": lambda client: opens(client, "desk_auditfinding_changelist"),
     "read the progress on the action items": lambda client: opens(client, "progress"),
+    "read a reporting round, its reminders and its report": reads_round,
+    "open, change or close a reporting round": opens_changes_and_closes_round,
+    "delete a reporting round": deletes_round,
+    "bring back a deleted reporting round": brings_back_round,
+    "revert a reporting round": reverts_round,
     "read accounts": lambda client: opens(client, "auth_user_changelist"),
     "add an account": adds_account,
     "change an account": changes_account,

@@ -19,7 +19,7 @@ from django.test import RequestFactory
 from django.urls import URLResolver, resolve, reverse
 
 from desk.importing.kinds import KINDS
-from desk.models import AuditFinding, AuditRun, ProposedChange, Report
+from desk.models import AuditFinding, AuditRun, ProposedChange, Report, ReportingRound
 from desk.roles import Name
 from meetings.models import Meeting, Milestone
 from members.models import Participant
@@ -43,6 +43,8 @@ LEFT_OUT = {
 
 
 STATES = {"what is published": "published", "a draft": "draft"}
+NAMED = {ReportingRound: "a reporting round"}
+"""Kinds without a state that are asked of others than the rest, by what the table calls them."""
 
 
 class Seen(NamedTuple):
@@ -115,7 +117,8 @@ def probes_of_record(model) -> Iterator[Probe]:
     """Give what is asked of one kind of record, in each state that a row of it can have."""
     info = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     row = model._base_manager.order_by("pk").first()
-    states = STATES if issubclass(model, Cited) else {"a row without a state": None}
+    stateless = NAMED.get(model, "a row without a state")
+    states = STATES if issubclass(model, Cited) else {stateless: None}
     version = number_of(row.history.latest().history_date)
     forged = reverse(f"{info}_preview", args=[row.pk, "forged"])
     yield Probe("list of a kind of record", "GET", reverse(f"{info}_changelist"))
@@ -196,6 +199,7 @@ def probes() -> list[Probe]:
     )
     file = makers.document_file(state="published")
     keep(file, b"%PDF-")
+    asked = ReportingRound.objects.create(name="Spring", due="2100-01-01")
     user = User.objects.create_user("somebody")
     finding = AuditFinding.objects.create(
         run=AuditRun.objects.create(), label="members.participant", row=country.pk, message="Odd."
@@ -224,6 +228,8 @@ def probes() -> list[Probe]:
     found += [Probe("change another's password", method, password) for method in ("GET", "POST")]
     found += probes_of_proposal(proposal)
     found += probes_of_sheets()
+    report = reverse("admin:desk_reportinground_report", args=[asked.pk])
+    found.append(Probe("reminders and report of a reporting round", "GET", report))
     file = reverse("admin:sources_documentfile_download", args=[file.pk])
     found.append(Probe("the file of a document", "GET", file))
     asked = "app_label=meetings&model_name=meeting&field_name=group&term=ad"
