@@ -1,7 +1,6 @@
 """What is deployed: its list of components, its configuration, and its threats' tests."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,9 +11,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from tests.served import free_port
-
 ROOT = Path(settings.BASE_DIR)
+UNITS = (".service", ".timer")
 
 
 def pinned(name):
@@ -74,37 +72,24 @@ def test_containers_are_named_and_share_nothing_by_chance():
     assert settings_of_site["PROXIES"] == inside["ipv4_address"]
 
 
-def test_nginx_takes_its_configuration(tmp_path):
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not nginx or not shutil.which("openssl"):
-        pytest.skip("nginx or openssl is not installed")
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    for place in ("/etc/ssl/baliproc", "/var/cache/nginx/baliproc", "/var/log/nginx"):
-        text = text.replace(place, str(tmp_path))
-    text = re.sub(r"listen \d+", lambda _match: f"listen 127.0.0.1:{free_port()}", text)
-    (tmp_path / "site.conf").write_text(text)
-    places = "".join(
-        f"{name}_temp_path {tmp_path}/{name}; "
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{}}\n"
-        f"http {{ {places} include {tmp_path}/site.conf; }}\n"
-    )
-    subprocess.run(
-        [
-            *"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=baliproc.example".split(),
-            *["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"],
-        ],
-        check=True,
-        capture_output=True,
-    )
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_units_are_such_as_systemd_takes(tmp_path):
+    """Their places are the project's own here, so that the commands are found."""
+    units = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix in UNITS)
+    assert [path.name for path in units] == [
+        "baliproc-mirror.service",
+        "baliproc-mirror.timer",
+        "baliproc.service",
+    ]
+    for path in units:
+        text = path.read_text().replace("/srv/baliproc/.venv/bin/python", sys.executable)
+        (tmp_path / path.name).write_text(text.replace("/srv/baliproc", str(ROOT)))
     done = subprocess.run(
-        [nginx, "-t", "-c", tmp_path / "nginx.conf"],
+        ["systemd-analyze", "verify", *(tmp_path / path.name for path in units)],  # noqa: S607
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 THREATS = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
