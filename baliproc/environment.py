@@ -121,6 +121,8 @@ def database(url: str, name: str = "DATABASE_URL") -> dict:
     if not config["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database.")
     if scheme == "sqlite":
+        # To open the file anew for each request takes longer than most of its queries.
+        config["CONN_MAX_AGE"] = None
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

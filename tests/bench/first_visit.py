@@ -15,25 +15,19 @@ shift; the blocking time (what tasks take beyond 50 ms) in ms. Ends with 1 if a 
 """
 
 import argparse
-import sqlite3
-import subprocess
 import sys
 import tempfile
-import venv
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
-from urllib.request import urlopen
 
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.bench import PAGES
-from tests.served import ARGUMENTS, CHROMIUM, free_port, served, wait_for
+from tests.bench.datasette import datasette, installed, rows_shown, write_members
+from tests.served import ARGUMENTS, CHROMIUM, served
 
 LCP_GOAL, SHIFT_GOAL = 0.65, 0.01
 """At most: the largest contentful paint as a part of Datasette's, and the layout shift."""
@@ -87,49 +81,6 @@ def visit(browser: Browser, address: str) -> Visit:
     return Visit(seen["paint"], seen["shift"], seen["blocked"], elements)
 
 
-def rows_shown(address: str) -> tuple[list[str], list[list[str]]]:
-    """Give the head and the rows of the table of members, as the page shows them."""
-    with urlopen(f"{address}/members/") as answer:  # noqa: S310
-        table = BeautifulSoup(answer.read(), "html.parser").select_one("table.tbl")
-    if table is None:
-        sys.exit("The page of members has no table.")
-    lines = [
-        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])]
-        for row in table.find_all("tr")
-    ]
-    return lines[0], lines[1:]
-
-
-@contextmanager
-def datasette(command: str, file: Path, head: list[str], rows: list[list[str]]) -> Iterator[str]:
-    """Serve the rows by Datasette, and give the address of their table."""
-    columns = ", ".join('"' + name.replace('"', "") + '"' for name in head)
-    with sqlite3.connect(file) as database:
-        database.execute(f"CREATE TABLE members ({columns})")
-        places = ", ".join("?" * len(head))
-        database.executemany(f"INSERT INTO members VALUES ({places})", rows)  # noqa: S608
-    port = free_port()
-    server = subprocess.Popen(
-        [command, "serve", str(file), "--port", str(port), "--setting", "default_page_size", "100"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}/{file.stem}/members"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def installed(place: Path) -> str:
-    """Install Datasette into an environment in ``place``, and give its command."""
-    venv.create(place, with_pip=True)
-    pip = [str(place / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "datasette"], check=True)
-    return str(place / "bin" / "datasette")
-
-
 def told(path: str, pairs: list[tuple[Visit, Visit]]) -> list[str]:
     """Print a page's line of the table, and give the goals that it misses."""
     paint = median(here.paint / there.paint for there, here in pairs)
@@ -161,7 +112,9 @@ def main() -> None:
         place = Path(temporary)
         command = asked.datasette or installed(place / "datasette")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with datasette(command, place / "record.db", *rows_shown(site)) as table:
+        write_members(place / "record.db", *rows_shown(site))
+        with datasette(command, place / "record.db") as server:
+            table = f"http://127.0.0.1:{server.port}/record/members_shown"
             visit(browser, table)
             print("| Page | Elements | Paint, of Datasette’s | Layout shift | Blocked, ms |")
             print("| ---- | -------: | --------------------: | -----------: | ----------: |")

@@ -11,11 +11,9 @@ and processor time a request. wrk and nginx must be installed.
 """
 
 import http.client
-import os
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,9 +22,13 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(HERE))
+
+from tests.bench.load import asked, family  # noqa: E402
+from tests.served import free_port  # noqa: E402
+
 PAGES = ("/", "/timeline/", "/members/", "/members/new-zealand/", "/meetings/", "/search/?q=viet")
 BROTLI = {"Accept-Encoding": "br"}
-TICK = os.sysconf("SC_CLK_TCK")
 NGINX = """
 worker_processes 2; daemon off; pid {place}/pid; error_log stderr crit;
 events {{ worker_connections 512; }}
@@ -39,30 +41,10 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def granian(application: str, port: int) -> subprocess.Popen:
     words = "--interface wsgi --workers 2 --blocking-threads 1 --log-level error"
     command = [sys.executable, "-m", "granian", *words.split(), "--host", "127.0.0.1"]
     return subprocess.Popen([*command, "--port", str(port), application], cwd=HERE)
-
-
-def family(pid: int) -> list[int]:
-    """Give a process and all that came of it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in family(int(child)))]
-
-
-def processor_seconds(pid: int) -> float:
-    total = 0
-    for one in family(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICK
 
 
 def resident_megabytes(pid: int) -> float:
@@ -85,20 +67,6 @@ def fetched(port: int, path: str) -> bytes:
             sys.exit(f"{path} answers {answer.status}: load the record first.")
         return body
     sys.exit("The server does not start.")
-
-
-def asked(pid: int, port: int, path: str, seconds: int) -> tuple[float, float]:
-    """Give requests a second, and processor microseconds a request."""
-    before = processor_seconds(pid)
-    command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "-H", "Accept-Encoding: br"]
-    told = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
-    ).stdout
-    count = int(re.search(r"(\d+) requests in", told)[1])
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
-    if "Non-2xx" in told:
-        sys.exit(told)
-    return rate, (processor_seconds(pid) - before) / count * 1e6
 
 
 def main(seconds: int = 2, rounds: int = 5) -> None:
