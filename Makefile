@@ -81,7 +81,7 @@ test-postgresql: .venv/installed-dev
 
 test-browser: .venv/installed-dev
 	@echo "Tests in a browser:"
-	@if command -v chromium >/dev/null; then DATABASE_URL= $(PYTEST) tests/browser; \
+	@if command -v chromium >/dev/null; then DATABASE_URL= $(PYTEST) $(SIDE_BY_SIDE) tests/browser; \
 		else echo "No chromium is installed." >&2; test -z "$$CI" && echo "Skipped."; fi
 
 # The Nu checker is a Java archive in a package of npm; its install script, which would fetch a Java of
