@@ -121,6 +121,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict:
     if not config["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database.")
     if scheme == "sqlite":
+        config["ENGINE"] = "baliproc.sqlite"
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
