@@ -123,6 +123,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict:
     if scheme == "sqlite":
         # To open the file anew for each request takes longer than most of its queries.
         config["CONN_MAX_AGE"] = None
+        config["ENGINE"] = "baliproc.sqlite"
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -12,7 +12,7 @@ def damage(config: dict[str, Any]) -> str:
     tens of megabytes takes a fraction of a second.
     """
     name = str(config["NAME"])
-    if not config["ENGINE"].endswith("sqlite3") or ":memory:" in name or "mode=memory" in name:
+    if "sqlite" not in config["ENGINE"] or ":memory:" in name or "mode=memory" in name:
         return ""
     path = Path(name)
     if not path.is_file() or not path.stat().st_size:

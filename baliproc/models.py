@@ -62,3 +62,20 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Pending(models.Model):
+    """What the index has yet to follow, stored in the transaction that changed the record.
+
+    A row of a model, by label; or, where ``model`` is blank, the key of an entry whose row
+    changed or went.
+    """
+
+    model = models.CharField(max_length=100, blank=True)
+    number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "pending"
+
+    def __str__(self) -> str:
+        return f"{self.model or 'entry'} {self.number}"

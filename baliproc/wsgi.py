@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
 
 from baliproc.postgresql.replica import is_there
 from baliproc.proxy import Proxied
 from baliproc.request_log import Observer, RequestLog
+from baliproc.waiting import bound_waiting, hold_open
 
 # No line tells them, and to find them out takes as long as to write the line.
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
@@ -19,10 +19,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baliproc.settings")
 
 application: Any = get_wsgi_application()
 
-if connection.vendor == "postgresql":
-    from baliproc.postgresql.base import bound_waiting
-
-    bound_waiting()
+bound_waiting()
+hold_open()
 
 if is_there():
     from baliproc.caching.generation import generation

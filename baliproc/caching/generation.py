@@ -27,6 +27,9 @@ WAIT = 0.2
 PATIENCE = 2.0
 """How long a process waits before it asks again a database that gave no answer."""
 
+NOT_CONTENT = "baliproc_pending"
+"""A table of these apps that no page shows: what the index has yet to follow."""
+
 TABLE = "baliproc_generation"
 
 # SQLite has one writer at a time, so that one row can count for all.
@@ -67,7 +70,7 @@ def content_tables() -> list[str]:
     """Give the tables of every model of the record, histories and joins included."""
     models = apps.get_models(include_auto_created=True)
     found = [one for one in models if one._meta.app_label in CONTENT and one._meta.managed]
-    return sorted({one._meta.db_table for one in found})
+    return sorted({one._meta.db_table for one in found} - {NOT_CONTENT})
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

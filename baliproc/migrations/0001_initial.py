@@ -105,5 +105,16 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['beginning', 'named'], name='baliproc_word_beginning'), models.Index(fields=['-entries', 'text'], name='baliproc_word_commonest')],
             },
         ),
+        migrations.CreateModel(
+            name='Pending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('model', models.CharField(blank=True, max_length=100)),
+                ('number', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name_plural': 'pending',
+            },
+        ),
         migrations.RunPython(make_index, drop_index),
     ]

@@ -19,7 +19,13 @@ WAIT = 2.0
 """Seconds that a request waits for the database: for a connection, and for each statement."""
 
 REST = 2.0
-"""Seconds for which nothing is asked of a database that did not answer."""
+"""Seconds, at most, for which nothing is asked of a database that did not answer.
+
+It is as long as the attempt took: who is refused at once soon asks again.
+"""
+
+LEAST_REST = 0.2
+"""Seconds, at least."""
 
 SERVER_TIMEOUTS = "-c statement_timeout=2000 -c lock_timeout=1500"
 """Milliseconds after which the server itself gives up, and the connection remains usable."""
@@ -38,19 +44,21 @@ def wait(connection: Any) -> None:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Connects as Django does, but not within ``REST`` seconds of a failure to connect."""
+    """Connects as Django does, but for a while not again after a failure to connect."""
 
-    failed: dict[str, float] = {}
-    """When a connection was last tried in vain, in this process, by the database's alias."""
+    rests_until: dict[str, float] = {}
+    """Until when a database is left alone, in this process, by its alias."""
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if is_bounded() and is_resting(self.alias):
             raise psycopg2.OperationalError("The database did not answer a moment ago.")
+        begun = time.monotonic()
         try:
             return super().get_new_connection(conn_params)
         except psycopg2.OperationalError:
-            self.failed[self.alias] = time.monotonic()
+            now = time.monotonic()
+            self.rests_until[self.alias] = now + min(REST, max(LEAST_REST, now - begun))
             raise
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -62,7 +70,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def is_resting(alias: str = DEFAULT_DB_ALIAS) -> bool:
     """Say whether a database is left alone, as it did not answer a moment ago."""
-    return time.monotonic() < DatabaseWrapper.failed.get(alias, float("-inf")) + REST
+    return time.monotonic() < DatabaseWrapper.rests_until.get(alias, float("-inf"))
 
 
 def is_bounded() -> bool:

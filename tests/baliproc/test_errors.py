@@ -1,11 +1,13 @@
 """Error pages: 404 offers what may have been meant, the others need nothing that may be broken."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.management import call_command
 from django.db import OperationalError
@@ -26,11 +28,19 @@ def failing(error):
     return view
 
 
+def saving_on_a_full_disk(request):
+    messages.success(request, "Saved.")
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise OperationalError("database or disk is full") from cause
+
+
 urlpatterns = [
     path("refused/", failing(PermissionDenied())),
     path("strange/", failing(SuspiciousOperation())),
     path("broken/", failing(ZeroDivisionError())),
     path("away/", failing(OperationalError("database is locked"))),
+    path("full/", saving_on_a_full_disk),
     path("form/", lambda request: HttpResponse()),
 ]
 handler400 = errors.bad_request
@@ -68,6 +78,38 @@ def test_failure_has_its_page_without_a_query(visitor, address, status, words):
 def test_form_without_its_safeguard_is_told_so(visitor):
     page = visitor.post("/form/")
     assert (page.status_code, heading(page)) == (403, "The form came back without its safeguard")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [("/away/", 503, "The database is away"), ("/full/", 507, "The disk of the site is full")],
+)
+def test_what_was_sent_in_vain_is_on_the_page_to_be_sent_again(visitor, address, status, words):
+    visitor.handler.enforce_csrf_checks = False
+    page = visitor.post(address, {"name": "Nepal", "text": '"Two\r\nlines" & <b>', "opened": "a b"})
+    soup = BeautifulSoup(page.content, "html.parser")
+    assert (page.status_code, heading(page), page["Retry-After"]) == (status, "Not saved", "30")
+    assert words in soup.select_one(".lead").text
+    sent = {one["name"]: one["value"] for one in soup.select("form input")}
+    assert sent == {"name": "Nepal", "text": '"Two\r\nlines" & <b>', "opened": "a b"}
+    assert [one.text for one in soup.select("dt")] == ["text"]
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_nothing_of_a_form_with_a_secret_is_on_the_page(visitor):
+    visitor.handler.enforce_csrf_checks = False
+    page = visitor.post("/away/", {"username": "jane", "password": "a word of her own"})
+    assert page.status_code == 503
+    assert b"jane" not in page.content
+    assert b"a word of her own" not in page.content
+
+
+def test_nobody_is_told_afterwards_that_it_was_saved(visitor):
+    visitor.handler.enforce_csrf_checks = False
+    page = visitor.post("/full/", {"name": "Nepal"})
+    assert page.status_code == 507
+    assert "messages" not in page.cookies
 
 
 @pytest.mark.parametrize("status", [400, 403, 429, 500, 503])

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tests.drills.disks import small_disk
 from tests.with_postgresql import Cluster, ordinary_user, programs
 
 needs_postgresql = pytest.mark.skipif(
@@ -74,13 +75,17 @@ class Server(Cluster):
 
 
 @contextmanager
-def cluster(primary=None):
-    """Give a server that is empty, or one that follows ``primary``; it is gone afterwards."""
+def cluster(primary=None, megabytes=0):
+    """Give a server that is empty, or one that follows ``primary``; it is gone afterwards.
+
+    It is on a disk of so many megabytes of its own, where one can be made.
+    """
     user = ordinary_user()
-    with tempfile.TemporaryDirectory(prefix="drill-") as place:
+    with tempfile.TemporaryDirectory(prefix="drill-") as place, small_disk(place, megabytes) as own:
         if user:
             os.chown(place, user["user"], user["group"])
         server = Server(place, user)
+        server.has_own_disk = own
         try:
             server.follow(primary) if primary else server.begin()
             yield server

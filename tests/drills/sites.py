@@ -1,10 +1,12 @@
 """The site as it is served, killed and served again; and an editor who works on it over HTTP."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import requests
 from bs4 import BeautifulSoup
@@ -13,6 +15,8 @@ from tests.served import ROOT, free_port, until
 
 PASSWORD = "a password of this drill"
 QUIET = {"LOG_LEVEL": "ERROR", "SECOND_FACTOR": "0", "LOG_JSON": "0"}
+
+ADD = "/admin/members/participant/add/"
 
 EDITOR = f"""
 from django.contrib.auth.models import User
@@ -77,6 +81,11 @@ class Site:
         except requests.RequestException:
             return False
 
+    def processes(self):
+        """Give the server's process and its workers'."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [self.process.pid, *map(int, children.split())]
+
     def kill(self):
         """End the server and its workers as they are, in the middle of a word."""
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -128,8 +137,18 @@ class Editor:
         form = page.find("form", id=lambda name: name and name.endswith("_form"))
         return values_of(form) | {"change_reason": "A drill."}
 
+    def found(self, slug):
+        """Give how many members there are of a slug, which is no word of another's."""
+        page = self.get(f"/admin/members/participant/?q={slug}").text
+        return len(set(re.findall("/admin/members/participant/[0-9]+/change/", page)))
+
     def send(self, path, values):
         return self.browser.post(f"{self.address}{path}", values, timeout=20, allow_redirects=False)
+
+
+def draft(slug):
+    """Give what an editor fills in for a new member."""
+    return {"slug": slug, "name": slug.title(), "kind": "government"}
 
 
 def values_of(form):

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.drills.clusters import cluster, needs_postgresql
-from tests.drills.sites import Editor, prepare, site
+from tests.drills.sites import Editor, site
 from tests.redis_server import redis_server
 from tests.served import free_port, until
 
@@ -35,13 +35,6 @@ http {{
 }}
 """
 VISITOR = "203.0.113.9"
-
-
-@pytest.fixture(scope="module")
-def primary():
-    with cluster() as server:
-        prepare({"DATABASE_URL": server.url})
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from baliproc.integrity import sentence
+from baliproc.search.following import write_left
+from baliproc.waiting import bound_waiting
 
 HOST = "127.0.0.1"
 # Ctrl+C reaches the workers twice, from the terminal and from granian, and now and then one that
@@ -66,6 +68,7 @@ class Command(BaseCommand):
             from baliproc.metrics import forget
 
             forget()
+        self.follow_what_was_left()
         address = f"http://{host}:{number}/"
         self.stdout.write(f"Open {address} (admin: {address}admin/). Ctrl+C stops the server.")
         self.stdout.flush()
@@ -73,3 +76,14 @@ class Command(BaseCommand):
         place = ["--host", host, "--port", str(number)]
         command = [sys.executable, "-m", "granian", *GRANIAN, *place, "baliproc.wsgi:application"]
         os.execv(sys.executable, command)  # noqa: S606
+
+    def follow_what_was_left(self) -> None:
+        """Bring the index up to what was saved just before a server was killed."""
+        bound_waiting()
+        try:
+            write_left()
+        except DatabaseError:
+            # It is away, locked or not migrated: pages say so, and the next save tries again.
+            self.stderr.write("The index of the search could not be brought up to the record yet.")
+        finally:
+            connection.close()

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from baliproc.models import Entry, Word
+from baliproc.models import Entry, Pending, Word
 from baliproc.search import search
-from baliproc.search.following import NOTED, paths_by_model, write
+from baliproc.search.following import NOTED, paths_by_model, write, write_left
 from baliproc.search.index import difference
 from meetings.models import MilestoneGroup, Outcome
 from members.models import Participant, ParticipantAlias
@@ -164,6 +164,36 @@ def test_index_is_written_once_after_commit(django_capture_on_commit_callbacks):
     assert Entry.objects.get().title == "Nepal"
     assert not NOTED.rows
     assert not NOTED.keys
+
+
+def test_what_a_process_noted_before_it_died_is_followed_at_the_start_of_the_server():
+    nepal = makers.participant("nepal", name="Nepal")
+    write()
+    nepal.name = "Bhutan"
+    nepal.save()
+    makers.participant("fiji", name="Fiji").delete()
+    NOTED.clear()
+    assert Entry.objects.get().title == "Nepal"
+    write_left()
+    assert found("bhutan") == ["/members/nepal/"]
+    assert not Pending.objects.exists()
+
+
+def test_what_a_process_noted_before_it_died_is_followed_by_the_next_that_saves():
+    makers.participant("nepal", name="Nepal")
+    NOTED.clear()
+    makers.participant("fiji", name="Fiji")
+    assert found("fiji") == ["/members/fiji/"]
+    assert found("nepal") == ["/members/nepal/"]
+    assert not Pending.objects.exists()
+
+
+def test_what_cannot_be_followed_keeps_nothing_else_from_being_found():
+    Pending.objects.create(model="members.tribe", number=1)
+    makers.participant("nepal", name="Nepal")
+    assert found("nepal") == ["/members/nepal/"]
+    call_command("index", verbosity=0)
+    assert not Pending.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

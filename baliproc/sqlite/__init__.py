@@ -1,0 +1,1 @@
+"""How the site uses SQLite: it waits for the file's lock for a bounded time."""
