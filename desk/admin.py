@@ -12,7 +12,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group as Role
 from django.contrib.auth.models import User
 from django.db import models
-from django.forms import Textarea
+from django.forms import CheckboxSelectMultiple, Textarea
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -46,8 +46,17 @@ admin.site.unregister([User, Role, StaticDevice, TOTPDevice])
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer the few roles as boxes to tick."""
+        if db_field.name == "groups":
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        fields = tuple(super().get_readonly_fields(request, obj))
+        """Keep what the site itself notes; and what is above roles, for superusers."""
+        fields = (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
         return fields if request.user.is_superuser else (*fields, *ABOVE_ROLES)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -17,6 +17,7 @@ from sources.conflicts.lists import NoLostRows
 from sources.history_pages import HistoryPages, may_publish
 from sources.models import Citation, Cited, Keyed, Passage, State
 from sources.moments import one_change
+from sources.naming import RowForm
 from sources.periods import PeriodForm
 from sources.previewing import Previewed
 from sources.proposing import Proposing, may_state
@@ -84,12 +85,14 @@ class Autocompleting:
 class LinkInline(Autocompleting, admin.TabularInline):
     """Rows that join this record to others, or that it owns without evidence of their own."""
 
+    form = RowForm
     extra = 0
 
 
 class CitationInline(Autocompleting, admin.TabularInline):
     """The passages that prove the record; where there is none yet, one is asked for."""
 
+    form = RowForm
     formset = CitationFormSet
     verbose_name = _("source")
     verbose_name_plural = _(

@@ -1,0 +1,23 @@
+"""Fields in a table, each named for those who do not see the column that it stands in."""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
+
+
+class NamedField(BoundField):
+    """A field that says its label itself, where no ``<label>`` stands beside it."""
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> dict[str, Any]:
+        found: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        if not self.is_hidden:
+            found.setdefault("aria-label", capfirst(self.label))
+        return found
+
+
+class RowForm(forms.ModelForm):
+    """A row of a table of fields, its box for deleting included."""
+
+    bound_field_class = NamedField
