@@ -86,6 +86,7 @@ class LinkInline(Autocompleting, admin.TabularInline):
     """Rows that join this record to others, or that it owns without evidence of their own."""
 
     form = RowForm
+    template = "admin/rows.html"
     extra = 0
 
 
@@ -93,6 +94,7 @@ class CitationInline(Autocompleting, admin.TabularInline):
     """The passages that prove the record; where there is none yet, one is asked for."""
 
     form = RowForm
+    template = "admin/rows.html"
     formset = CitationFormSet
     verbose_name = _("source")
     verbose_name_plural = _(

@@ -4,16 +4,19 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 
 class NamedField(BoundField):
-    """A field that says its label itself, where no ``<label>`` stands beside it."""
+    """A field that says its label and its help itself, where neither stands beside it."""
 
     def build_widget_attrs(self, attrs: Any, widget: Any = None) -> dict[str, Any]:
         found: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         if not self.is_hidden:
             found.setdefault("aria-label", capfirst(self.label))
+            if self.help_text and found.pop("aria-describedby", None):
+                found["aria-description"] = strip_tags(self.help_text)
         return found
 
 
