@@ -1,5 +1,7 @@
 """The pages of what changed lately, and of what became of one record."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,8 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from baliproc.history import changes, fixture_loads, shown
 from baliproc.pages import HISTORIES, PAGES, Found, page_at
 from baliproc.published import public_changes
+from desk.models import Report
 from sources.identifiers import resolve
 from sources.pages import PagedListView, elsewhere
+from sources.versions import moment_of, number_of
 
 
 class ChangeListView(PagedListView):
@@ -24,7 +28,8 @@ class ChangeListView(PagedListView):
         context = super().get_context_data(**kwargs)
         found = shown(context["object_list"])
         modified = found[0].at if found else None
-        return context | {"changes": found, "loads": fixture_loads(), "modified": modified}
+        told = {"changes": found, "loads": fixture_loads(), "modified": modified}
+        return context | told | {"credited": credited(found)}
 
 
 class RecordChangeListView(PagedListView):
@@ -56,4 +61,11 @@ class RecordChangeListView(PagedListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         found = context["object_list"]
-        return context | {"record": self.found, "modified": found[0].at if found else None}
+        modified = found[0].at if found else None
+        return context | {"record": self.found, "modified": modified, "credited": credited(found)}
+
+
+def credited(changes: Iterable[Any]) -> set[datetime]:
+    """Give the moments of those changes that followed a reader's report."""
+    versions = [number_of(one.at) for one in changes]
+    return {moment_of(number) for number in Report.objects.credited(versions)}

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
+from desk.crediting import CreditForm, latest_since
 from desk.models import AuditFinding, Report
 from desk.proposing.queue import ProposedChangeAdmin
 from desk.rounds.pages import ReportingRoundAdmin
@@ -87,6 +88,7 @@ class ReportAdmin(NoLostUpdates, admin.ModelAdmin):
     Whoever answers what another has answered since is told, as with a record.
     """
 
+    form = CreditForm
     delete_confirmation_template = "admin/delete_confirmation.html"
 
     list_display = ("text_in_short", "page", "state", "sent", "handled_by")
@@ -107,10 +109,12 @@ class ReportAdmin(NoLostUpdates, admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show who wrote only to those who may answer."""
         written = ("sent", "page_link", "record_link", "field", "value", "text", "right", "source")
-        writer = ("email", "thanks") if self.has_change_permission(request, obj) else ()
+        may_change = self.has_change_permission(request, obj)
+        writer = ("email", "thanks") if may_change else ()
+        credit = ("version",) if may_change else ()
         return (
             (_("What the reader wrote"), {"fields": (*written, *writer)}),
-            (_("Answer"), {"fields": ("state", "answer", ("handled_by", "handled"))}),
+            (_("Answer"), {"fields": ("state", "answer", *credit, ("handled_by", "handled"))}),
         )
 
     @admin.display(description=_("what is wrong"), ordering="text")
@@ -128,7 +132,7 @@ class ReportAdmin(NoLostUpdates, admin.ModelAdmin):
             return str(_("none: the page shows more than one"))
         model: Any = apps.get_model(row.label)
         name = f"{model._meta.verbose_name} {row.slug}"
-        found = model.objects.filter(**model.key_lookup(tuple(row.slug.split("/")))).first()
+        found = row.record
         if found is None:
             return str(_("%(name)s, which is no longer on record") % {"name": name})
         change = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
@@ -164,6 +168,8 @@ class ReportAdmin(NoLostUpdates, admin.ModelAdmin):
         """Note who answered and when; time is taken to erase what is kept for a while only."""
         if form.changed_data:
             obj.handled_by, obj.handled = request.user, timezone.now()  # type: ignore[assignment]
+        if "state" in form.changed_data and obj.state == Report.State.ACCEPTED:
+            obj.version = obj.version or latest_since(obj)
         super().save_model(request, obj, form, change)
         Report.objects.erase_emails()
 

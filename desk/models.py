@@ -2,6 +2,7 @@
 history, the last audit's findings, and the right that belongs to no one model."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Self
 
@@ -55,6 +56,13 @@ class ReportQuerySet(models.QuerySet):
         """Those that nobody has decided yet."""
         return self.filter(state__in=Report.WAITING)
 
+    def credited(self, versions: Iterable[int]) -> set[int]:
+        """Give those of these versions of records that followed an accepted report."""
+        found = self.filter(state=Report.State.ACCEPTED, version__in=list(versions))
+        return {
+            one for one in found.order_by().values_list("version", flat=True) if one is not None
+        }
+
     def erase_emails(self) -> int:
         """Erase each e-mail address whose time is over; give how many there were."""
         old = timezone.now() - timedelta(days=EMAIL_DAYS)
@@ -107,6 +115,15 @@ class Report(models.Model):
         verbose_name=_("handled by"),
     )
     handled = models.DateTimeField(_("handled"), null=True, blank=True)
+    version = models.BigIntegerField(
+        _("change that followed"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The public is told with this change that it followed a reader's report, and nobody's "
+            "name. Left blank on accepting, it is the latest since the report was sent."
+        ),
+    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -128,6 +145,14 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         """Where the reader sees what became of it; only who has the address finds it."""
         return reverse("report-answer", args=[self.token])
+
+    @property
+    def record(self) -> Any:
+        """The record of the page as it is now; None where it showed more, or is gone."""
+        if not self.label:
+            return None
+        model: Any = apps.get_model(self.label)
+        return model.objects.filter(**model.key_lookup(tuple(self.slug.split("/")))).first()
 
 
 class Sending(models.Model):

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sources.models import Cited, Record, State, Withdrawal
+from sources.moments import one_change
 from sources.proving import is_proved
+from sources.selected.asking import NO_REASON, REASON, STEP, WhyForm, ask
 
 
 def publish(row: Cited) -> tuple[list[Cited], list[Cited]]:
@@ -97,7 +99,27 @@ class Publishing:
         description=gettext_lazy("Publish the selected %(verbose_name_plural)s"),
         permissions=["publish"],
     )
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        form = WhyForm(request.POST if STEP in request.POST else None)
+        form.fields[REASON].required = True
+        form.fields[REASON].error_messages["required"] = NO_REASON
+        if form.is_bound and form.is_valid():
+            with one_change(form.cleaned_data[REASON]):
+                return self.publish_rows(request, queryset)
+        context = {
+            "title": _("Publish"),
+            "told": _(
+                "What a passage proves is published, with the proved drafts under it. What none "
+                "proves stays a draft, and what is withdrawn stays so."
+            ),
+            "form": form,
+            "rows": queryset,
+            "button": _("Publish them"),
+        }
+        return ask(self, request, queryset, "publish_selected", context)
+
+    def publish_rows(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Publish what a passage proves, and name the rest."""
         editor: Any = self
         published: list[Cited] = []
         unproved: list[Cited] = []

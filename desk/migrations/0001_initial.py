@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('new', 'new'), ('in-progress', 'in progress'), ('accepted', 'accepted'), ('declined', 'declined')], db_index=True, default='new', max_length=11, verbose_name='state')),
                 ('answer', models.TextField(blank=True, help_text='The reader sees state and answer at the address given on sending.', max_length=4000, verbose_name='answer')),
                 ('handled', models.DateTimeField(blank=True, null=True, verbose_name='handled')),
+                ('version', models.BigIntegerField(blank=True, help_text="The public is told with this change that it followed a reader's report, and nobody's name. Left blank on accepting, it is the latest since the report was sent.", null=True, verbose_name='change that followed')),
                 ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handled by')),
             ],
             options={

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from desk.models import ProposedChange
 from desk.proposing.replaying import editor_of, replayed
 from sources.conflicts.merging import Merging, has_moved
-from sources.conflicts.opened import Forged, Opened, Sheet, read, text
+from sources.conflicts.opened import Forged, Opened, Sheet, read, sign, text
+from sources.conflicts.savers import Save, saves_since
 from sources.selected.asking import REASON
 
 PASSAGE = "passage"
@@ -46,6 +47,33 @@ def compare(request: HttpRequest, proposal: ProposedChange, record: Any) -> Comp
     return Comparison(lines, opened is None or has_moved(opened, sheets))
 
 
+class Since(NamedTuple):
+    """What became of a record since its deletion was proposed, and what it is now, signed."""
+
+    has_moved: bool
+    saves: list[Save]
+    lines: list[Line]
+    """Each field that differs: ``opened`` is what it said then; ``proposed`` is not told."""
+    now: str
+
+
+def since_proposed(request: HttpRequest, proposal: ProposedChange, record: Any) -> Since:
+    """Give what changed in a record since the page was opened that proposed to delete it."""
+    asked = replayed(request, proposal.data, proposes=True)
+    sheets = editor_of(proposal).sheets(asked, record)
+    now = sign(record, sheets)
+    try:
+        opened = read(proposal.opened, record)
+    except Forged:
+        return Since(True, [], [], now)
+    if not has_moved(opened, sheets):
+        return Since(False, [], [], now)
+    lines = [
+        line for sheet in sheets for line in Comparing(proposal, sheet, opened).lines_since_opened()
+    ]
+    return Since(True, saves_since(opened, record, sheets), lines, now)
+
+
 class Comparing:
     """The rows of one kind in a proposal."""
 
@@ -72,6 +100,22 @@ class Comparing:
                 yield Line(self.name(key), "", self.in_short(self.now[key].texts), _("(deleted)"))
             else:
                 yield from self.fields(key, typed)
+
+    def lines_since_opened(self) -> Iterator[Line]:
+        """Give what was saved in these rows since: as it was opened, and as it is stored."""
+        stored = self.sheet.versions
+        for key in {**self.before, **stored}:
+            was, now = self.before.get(key), stored.get(key)
+            if was is None and now is not None:
+                yield Line(self.name(key), "", self.in_short(now.texts), "", _("(not there)"))
+            elif was is not None and now is None:
+                yield Line(self.name(key), "", _("(deleted)"), "", self.in_short(was.texts))
+            elif was is not None and now is not None:
+                for field, said in now.texts.items():
+                    if (before := was.texts.get(field, "")) != said:
+                        shown = self.words.shown(field, said), self.words.shown(field, before)
+                        label = self.words.label(field)
+                        yield Line(self.name(key), label, shown[0], "", shown[1])
 
     def fields(self, key: str, typed: dict[str, str]) -> Iterator[Line]:
         now, before = self.now[key], self.before.get(key)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 
 from desk.models import ProposedChange
-from desk.proposing.comparing import compare
+from desk.proposing.comparing import compare, since_proposed
 from desk.proposing.replaying import address_of_form, editor_of, record_of, send, sent_by
 from sources.conflicts.opened import OPENED
 from sources.history_pages import may_publish
@@ -105,11 +105,12 @@ class ProposedChangeAdmin(admin.ModelAdmin):
         record, editor = record_of(proposal), editor_of(proposal)
         is_mine = proposal.author_id == request.user.pk
         is_deletion = proposal.kind == ProposedChange.Kind.DELETION
-        comparison = goes = None
+        comparison = goes = since = None
         if record is not None and not is_deletion:
             comparison = compare(request, proposal, record)
         elif record is not None and proposal.is_waiting:
             goes = editor.get_deleted_objects([record], request)[0]
+            since = since_proposed(request, proposal, record)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Proposed change of “%(name)s”") % {"name": proposal.name},
@@ -121,6 +122,7 @@ class ProposedChangeAdmin(admin.ModelAdmin):
             "is_deletion": is_deletion,
             "comparison": comparison,
             "goes": goes,
+            "since": since,
             "filled_in": [
                 (name, value) for name, values in proposal.posted.items() for value in values
             ],

@@ -15,11 +15,15 @@ from sources.proposing import PROPOSE
 
 
 def sent_by(request: HttpRequest, proposal: ProposedChange) -> QueryDict:
-    """Give the form to save: as a publisher has merged or corrected it, or as it was proposed."""
-    if OPENED in request.POST:
+    """Give the form to save: as a publisher has merged or corrected it, or as it was proposed.
+
+    A deletion that a publisher accepts is of the record as it was shown to the publisher.
+    """
+    is_deletion = proposal.kind == ProposedChange.Kind.DELETION
+    if OPENED in request.POST and not is_deletion:
         return request.POST
     data = proposal.data
-    data[OPENED] = proposal.opened
+    data[OPENED] = (is_deletion and request.POST.get(OPENED)) or proposal.opened
     return data
 
 

@@ -108,7 +108,7 @@ def test_page_issues_the_same_queries_for_any_number_of_rows_of_every_kind(
     for number in range(rows):
         parts_of_everything(number)
     assert Attendance.objects.count() == rows
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get("/changes/")
     assert len(texts(page, ".rel > li")) == 10 * rows
 
@@ -119,7 +119,7 @@ def test_page_issues_the_same_queries_for_any_number_of_rows(
 ):
     for number in range(rows):
         makers.participant(f"row-{number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get("/changes/")
     assert len(texts(page, ".rel > li")) == min(rows, 50)
     assert len(texts(page, "nav.pages")) == (rows > 50)

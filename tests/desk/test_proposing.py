@@ -414,16 +414,42 @@ def test_deletion_is_proposed_and_carried_out_when_accepted(editor, publisher, n
     assert publisher.get(proposal.get_absolute_url()).status_code == 200
 
 
-def test_deletion_of_what_was_saved_since_is_not_carried_out(editor, publisher, nepal):
+def test_deletion_of_what_was_saved_since_is_carried_out_only_as_it_was_shown(
+    editor, publisher, nepal
+):
     address = page(Participant, "delete", nepal.pk)
     sent = {"post": "yes", "opened": editor.get(address).context["opened"], "change_reason": "No."}
     editor.post(address, sent)
     proposal = ProposedChange.objects.get()
-    nepal.name = "Saved since"
+    assert "Saved since" not in publisher.get(proposal.get_absolute_url()).content.decode()
+    nepal.name = "Renamed since"
     nepal.save()
-    answer = publisher.post(reverse("admin:proposal_accept", args=[proposal.pk]), follow=True)
+    makers.participant_alias(owner=nepal, text="Nepaal")
+    accept = reverse("admin:proposal_accept", args=[proposal.pk])
+    answer = publisher.post(accept, follow=True)
     assert "Nothing was deleted: the record was saved by another" in answer.content.decode()
     assert (Participant.objects.count(), state_of(proposal)) == (1, "waiting")
+    shown = BeautifulSoup(answer.content, "html.parser")
+    assert "Saved since it was proposed" in shown.get_text()
+    lines = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
+        for row in shown.select(".compared tbody tr")
+    ]
+    assert lines[0] == ["Name", "Nepal", "Renamed since"]
+    assert lines[1][1] == "(not there)"
+    assert "Nepaal" in lines[1][2]
+    (button,) = shown.select('form[action$="/accept/"]')
+    assert button.select_one("[type=submit]")["value"] == "Accept: delete it as it is now"
+    token = {"opened": button.select_one("[name=opened]")["value"]}
+    nepal.name = "Renamed again"
+    nepal.save()
+    answer = publisher.post(accept, token, follow=True)
+    assert "Nothing was deleted" in answer.content.decode()
+    assert "Renamed again" in answer.content.decode()
+    assert (Participant.objects.count(), state_of(proposal)) == (1, "waiting")
+    publisher.post(accept, {"opened": answer.context["since"].now})
+    assert (Participant.objects.count(), state_of(proposal)) == (0, "accepted")
+    assert Participant.history.latest().history_change_reason == "No."
 
 
 # The queue

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from desk.models import Report
+from sources.versions import number_of
 from tests import makers
 from tests.test_admin import form_values
 
@@ -100,6 +101,56 @@ def test_answer_that_does_not_say_what_it_was_opened_on_is_not_saved(editor):
     assert "Right." in again.text
     row.refresh_from_db()
     assert row.state == "new"
+
+
+def told_of(client):
+    """Give what the public reads with the record's changes: on its own page, and on the list."""
+    pages = [client.get(f"/changes/{page}").text for page in ("participant/nepal/", "")]
+    return ["followed a reader’s report" in page for page in pages]
+
+
+def test_accepted_report_credits_the_latest_change_since_without_a_name(editor, client):
+    nepal = makers.participant("nepal", name="Nepaal")
+    row = report(thanks="Ms Reader")
+    nepal.name = "Nepal"
+    nepal.save()
+    assert told_of(client) == [False, False]
+    answered(editor, row, state="declined", answer="No.")
+    assert told_of(client) == [False, False]
+    answered(editor, row, state="accepted", answer="Right.")
+    row.refresh_from_db()
+    assert row.version == number_of(nepal.history.latest().history_date)
+    assert told_of(client) == [True, True]
+    assert "Reader" not in client.get("/changes/participant/nepal/").text
+    answered(editor, row, version="")
+    assert told_of(client) == [False, False]
+
+
+def test_change_that_is_credited_is_chosen_among_those_since_the_report(editor, client):
+    nepal = makers.participant("nepal", name="Nepaal")
+    row = report()
+    answered(editor, row, state="accepted", answer="Right.")
+    row.refresh_from_db()
+    assert (row.state, row.version) == ("accepted", None)
+    before, nepal.name, nepal._change_reason = nepal.history.latest(), "Nepal", "Misspelt."
+    nepal.save()
+    version = number_of(nepal.history.latest().history_date)
+    form = editor.get(f"{LIST}{row.pk}/change/").context["adminform"].form
+    (blank, since) = form.fields["version"].choices
+    assert (blank[0], since[0]) == ("", version)
+    assert since[1].endswith(" UTC: Misspelt.")
+    refused = answered(editor, row, version=str(number_of(before.history_date)))
+    assert "Select a valid choice." in refused.text
+    assert answered(editor, row, version=str(version)).status_code == 302
+    assert told_of(client) == [True, True]
+
+
+@pytest.mark.parametrize("values", [{}, {"label": "", "slug": ""}])
+def test_report_whose_record_is_gone_credits_nothing(editor, values):
+    row = report(**values)
+    assert answered(editor, row, state="accepted", answer="Right.").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.version) == ("accepted", None)
 
 
 def test_reports_are_added_by_readers_alone(editor):

@@ -123,7 +123,8 @@ def publishes_selected(client):
     page = address("members_participant_changelist")
     listed = Client_as_superuser().get(page).context["listed"]
     keys = [str(row.pk)]
-    client.post(page, {"action": "publish_selected", "_selected_action": keys, "listed": listed})
+    sent = {"action": "publish_selected", "_selected_action": keys, "listed": listed}
+    client.post(page, sent | {"step": "do", "change_reason": "Twice."})
     row.refresh_from_db()
     return row.state == "published"
 

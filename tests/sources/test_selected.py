@@ -216,6 +216,21 @@ def test_withdrawal_of_rows_tells_the_public_why(admin_client, client, pair):
     assert Withdrawal.objects.count() == 2
 
 
+def test_rows_are_withdrawn_together_or_not_at_all(admin_client, pair):
+    nepal = pair[0]
+    # An address that was stored past every check: its withdrawal cannot be told.
+    Participant.objects.filter(pk=nepal.pk).update(slug="ne pal")
+    before = [Participant.history.count(), Withdrawal.history.count()]
+    address, answer = asked(admin_client, "withdraw_selected", *pair)
+    assert text(answer).index("Fiji (") < text(answer).index("Nepal (")
+    answer = admin_client.post(address, sent_by(answer) | {"change_reason": "Entered twice."})
+    assert "Enter a valid “slug”" in text(answer)
+    assert "Entered twice." in answer.content.decode()
+    assert set(Participant.objects.values_list("state", flat=True)) == {"published"}
+    assert not Withdrawal.objects.exists()
+    assert [Participant.history.count(), Withdrawal.history.count()] == before
+
+
 def test_child_is_withdrawn_without_an_address(admin_client, pair):
     row = makers.membership(participant=pair[0])
     address, answer = asked(admin_client, "withdraw_selected", row)
