@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from baliproc.addresses import absolute
 from baliproc.caching.pages import GENERATION
-from baliproc.pages import exists, history_of, other_forms, page_of
+from baliproc.pages import exists, history_of, page_of
 from sources.models import Cited
 
 DATA_DATE = "data-date"
@@ -53,8 +53,8 @@ def data_day(request: HttpRequest) -> date | None:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Give the templates ``site``: the release, the date of its data, and addresses in full.
 
-    ``page`` is the kind of the page where it is one that can be cited, ``forms`` are its other
-    forms, ``history`` is where its record's is told, and ``data`` where its data are downloaded.
+    ``page`` is the kind of the page where it is one that can be cited, ``history`` is where its
+    record's is told, and ``data`` where its data are downloaded.
     """
     path, match = request.path, request.resolver_match
     return {
@@ -66,7 +66,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "card": SimpleLazyObject(lambda: absolute(request, static("img/card.png"))),
             "address": SimpleLazyObject(lambda: absolute(request, path)),
             "page": SimpleLazyObject(lambda: page_of(match)),
-            "forms": SimpleLazyObject(lambda: other_forms(path, match)),
             "data": SimpleLazyObject(lambda: DATA if exists(DATA) else ""),
             "history": SimpleLazyObject(lambda: history_of(match)),
         }

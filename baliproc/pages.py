@@ -41,7 +41,8 @@ class Page:
     ``lookup`` turns the words of an address into what finds its row. ``resource`` names what
     it shows in the API and among the downloads, where it is among these, and ``narrowed`` is
     the query that leaves what is on the page. ``endings`` are those of its calendar and its
-    feed: ``/meetings/`` has ``/meetings.ics``.
+    feed: ``/meetings/`` has ``/meetings.ics``; ``endings_of`` gives them where each record has
+    its own.
     """
 
     title: str | Promise = ""
@@ -51,6 +52,7 @@ class Page:
     resource: str = ""
     narrowed: str = ""
     endings: tuple[str, ...] = ()
+    endings_of: Callable[[Any], tuple[str, ...]] | None = None
 
 
 def items() -> QuerySet:
@@ -65,6 +67,11 @@ def chapters() -> QuerySet:
 
 def passages() -> QuerySet:
     return Passage.objects.published().select_related("chapter__document").order_by("pk")
+
+
+def endings_of_meeting(meeting: Any) -> tuple[str, ...]:
+    """Give that of its calendar, where its days are such as a calendar shows."""
+    return ("ics",) if meeting.calendar_days else ()
 
 
 def rows_of(model: Any) -> Callable[[], QuerySet]:
@@ -111,7 +118,9 @@ PAGES: dict[str, Page] = {
         _lazy("Attendance"),
         _lazy("Who was at which ministerial conference, as far as the lists tell."),
     ),
-    "meetings:meeting": Page(rows=rows_of(Meeting), resource="meetings", endings=("ics",)),
+    "meetings:meeting": Page(
+        rows=rows_of(Meeting), resource="meetings", endings_of=endings_of_meeting
+    ),
     "workinggroups:list": Page(
         _lazy("Bodies"),
         _lazy("The conferences, groups, offices and networks of the Bali Process."),
@@ -249,12 +258,17 @@ def page_of(match: ResolverMatch | None) -> Page | None:
     return PAGES.get(match.view_name) if match else None
 
 
-def other_forms(path: str, match: ResolverMatch | None) -> list[Form]:
-    """Give the calendar, the feed and the JSON of the page at a path, where the site has them."""
+def other_forms(path: str, match: ResolverMatch | None, row: Any = None) -> list[Form]:
+    """Give the calendar, the feed and the JSON of the page at a path, where the site has them.
+
+    ``row`` is the record that it shows, if it shows one.
+    """
     page = page_of(match)
     if page is None or match is None:
         return []
-    forms = [Form(MEDIA[ending], f"{path.rstrip('/')}.{ending}") for ending in page.endings]
+    own = page.endings_of(row) if page.endings_of and row is not None else ()
+    endings = (*page.endings, *own)
+    forms = [Form(MEDIA[ending], f"{path.rstrip('/')}.{ending}") for ending in endings]
     if page.resource:
         key = "".join(f"{value}/" for value in match.kwargs.values())
         forms.append(Form(MEDIA["json"], f"/api/v1/{page.resource}/{key}{page.narrowed}"))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from baliproc import structured as linked
 from baliproc.addresses import absolute
 from baliproc.dcat import WHOLE
-from baliproc.pages import exists, title_of
+from baliproc.pages import Form, exists, title_of
+from baliproc.pages import other_forms as forms_of
 from baliproc.summaries import summary
 
 register = template.Library()
@@ -60,6 +61,13 @@ def page_title(context: Context) -> str:
     if row is not None:
         return title_of(row)
     return str(page.title) if page else _("Bali Process knowledge base")
+
+
+@register.simple_tag(takes_context=True)
+def other_forms(context: Context) -> list[Form]:
+    """Give the page's calendar, feed and JSON, as far as there are any of what it shows."""
+    request = context["request"]
+    return forms_of(request.path, request.resolver_match, context.get("object"))
 
 
 @register.simple_tag(takes_context=True)

@@ -211,7 +211,7 @@ def alternates(page):
 
 
 def test_page_names_its_other_forms(client):
-    makers.meeting("first")
+    makers.meeting("first", start="2012-02-01")
     makers.participant("nepal")
     calendar, feed, data = "text/calendar", "application/atom+xml", "application/json"
     assert alternates(client.get("/meetings/")) == [
@@ -222,6 +222,10 @@ def test_page_names_its_other_forms(client):
     assert alternates(client.get("/meetings/first/")) == [
         (calendar, "/meetings/first.ics"),
         (data, "/api/v1/meetings/first/"),
+    ]
+    makers.meeting("undated", start="")
+    assert alternates(client.get("/meetings/undated/")) == [
+        (data, "/api/v1/meetings/undated/"),
     ]
     assert alternates(client.get("/changes/")) == [(feed, "/changes.atom")]
     assert alternates(client.get("/members/nepal/")) == [(data, "/api/v1/participants/nepal/")]
