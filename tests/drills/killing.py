@@ -53,13 +53,14 @@ class Told:
         return len(self.made) >= made and len(self.names) >= named
 
 
-def kill_under_writing(environment, kills):
+def kill_under_writing(environment, kills, first=0):
     """Kill a prepared site so many times while three editors save; give what it acknowledged.
 
-    The server is started once more at the end, as whoever looks after it would.
+    What they save is numbered from ``first``. The server is started once more at the end, as
+    whoever looks after it would.
     """
-    chance = random.Random(7)  # noqa: S311 - repeated, not secret
-    served, told, numbers = Site(environment), Told(), count()
+    chance = random.Random(first)  # noqa: S311 - repeated, not secret
+    served, told, numbers = Site(environment), Told(), count(first)
     served.start()
     try:
         editors = [Editor(served.address) for _ in range(1 + MAKERS)]

@@ -1,4 +1,7 @@
-"""PostgreSQL is restarted under load, and frozen: the public reads on, editing comes back."""
+"""PostgreSQL is restarted under load, and frozen: the public reads on, editing comes back.
+
+tests/bench/freeze.py measures how soon.
+"""
 
 import time
 
@@ -30,10 +33,7 @@ def test_restarted_under_load_no_page_fails_and_editing_comes_back_by_itself(pri
         primary.stop("fast")
         assert editor.send(ADD, values).status_code == 503
         primary.start()
-        begun = time.monotonic()
         until(lambda: editor.send(ADD, values).status_code == 302)
-        # It takes less than two seconds where nothing else is done on the machine.
-        assert time.monotonic() - begun < 20
     assert readers.statuses() == {200}
     assert editor.found("atlantis") == 1
 
@@ -41,6 +41,8 @@ def test_restarted_under_load_no_page_fails_and_editing_comes_back_by_itself(pri
 def test_frozen_kept_pages_are_sent_and_marked_and_the_editor_loses_nothing(primary, served):
     editor = Editor(served.address)
     warm(served)
+    with Readers(served) as before:
+        time.sleep(2)
     values = editor.form(ADD) | draft("laputa")
     with primary.frozen():
         until(lambda: served.get("/members/").headers.get("Cache-Status") == MARKED)
@@ -48,7 +50,8 @@ def test_frozen_kept_pages_are_sent_and_marked_and_the_editor_loses_nothing(prim
         with Readers(served) as readers:
             time.sleep(4)
     assert {(one.status, one.cache) for one in readers.answers} == {(200, MARKED)}
-    assert readers.p95() < 1
+    # A second, or what a busy machine makes of it.
+    assert readers.p95() < max(1, 3 * before.p95())
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
     page = BeautifulSoup(refused.text, "lxml")
     assert page.h1.text == "Not saved"
