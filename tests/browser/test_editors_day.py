@@ -181,3 +181,19 @@ def test_meeting_goes_from_a_draft_to_the_public_and_back(browser, guarded):
     told = reader.locator("main").inner_text()
     assert "Page 3 of the report." in told
     assert re.search(r"\b(ann|paul)\b", told) is None
+
+    # What a Publisher saves is public at once, with the reason; a draft by one button.
+    paul.goto("/admin/meetings/meeting/add/")
+    paul.locator("#id_title").fill("Seminar of a publisher's day")
+    paul.locator("#id_start").fill("May 2024")
+    paul.get_by_role("button", name="Add another source").click()
+    choose(paul, "#citations-0 .field-passage", "proud member")
+    paul.get_by_label("Why, and on what source").fill("The seminar's programme.")
+    paul.get_by_role("button", name="Save and publish").click()
+    paul.locator(".messagelist .success").wait_for()
+    assert status(reader, "/meetings/seminar-of-a-publishers-day/") == 200
+    paul.locator("#id_city").fill("Suva")
+    paul.get_by_label("Why, and on what source").fill("Told by the hosts.")
+    save(paul)
+    reader.reload()
+    assert reader.get_by_text("Suva").first.is_visible()

@@ -145,7 +145,7 @@ def test_desk_takes_a_constant_number_of_queries(editor, django_assert_num_queri
         participant = makers.participant(f"nepal-{number}", state="draft")
         makers.membership(participant=participant, state="draft")
         Report.objects.create(page="/", text=str(number))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert desk(editor)["Drafts"]["Memberships"][0] == rows
 
 
