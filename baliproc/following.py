@@ -39,8 +39,8 @@ def first_seen(row: Any) -> datetime:
 
 
 def last_changed(row: Any) -> datetime:
-    """Give when such a row was last changed: its history is written an instant after it."""
-    return max(row.modified, first_seen(row))
+    """Give when such a row was last changed, also back to what it was: after ``modified``."""
+    return max(row.modified, row.last_public or row.modified)
 
 
 def title_of(meeting: Any) -> str:

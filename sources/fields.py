@@ -300,3 +300,19 @@ class ReducedDateField(models.CharField):
         help_text = format_lazy("{} {}", self.help_text, ACCEPTED) if self.help_text else ACCEPTED
         given = {"form_class": ReducedDateFormField, "help_text": help_text, **kwargs}
         return super().formfield(**given)
+
+
+class ModifiedField(models.DateTimeField):
+    """When a row was last saved; brought back to a version of it, when that version was."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        kept = model_instance.__dict__.get("modified_then")
+        if kept is None:
+            return super().pre_save(model_instance, add)
+        setattr(model_instance, self.attname, kept)
+        return kept
+
+    def deconstruct(self) -> Any:
+        """To a migration it is any other time."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs

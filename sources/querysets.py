@@ -67,13 +67,16 @@ class CitedQuerySet(KeyedQuerySet):
         """Annotate ``first_public`` and ``first_slug``: when it was first published, and as what.
 
         They never change, whatever becomes of the row: what follows it knows it by them.
-        Both are None where the history has been cut.
+        ``last_public`` is when it last changed while published, also back to what it was.
+        All are None where the history has been cut.
         """
         entries = self.model.history.filter(id=OuterRef("pk"), state="published")
         first = entries.order_by("history_date", "history_id")
+        last = entries.order_by("-history_date")
         return self.annotate(
             first_public=Subquery(first.values("history_date")[:1]),
             first_slug=Subquery(first.values("slug")[:1]),
+            last_public=Subquery(last.values("history_date")[:1]),
         )
 
 

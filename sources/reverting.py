@@ -15,9 +15,6 @@ from sources.models import State
 from sources.moments import one_change
 from sources.versions import Difference, Key, Trail, Words, kept_columns, targets, whole
 
-OWN = frozenset({"id", "modified"})
-"""Columns that a reverted row has of itself."""
-
 
 class Refused(Exception):
     """Why a record cannot be brought back to a version, in sentences for an editor."""
@@ -70,14 +67,17 @@ class Reversal:
             values = {
                 one.attname: getattr(entry, one.attname)
                 for one in kept_columns(model)
-                if one.name not in OWN
+                if one.name != "id"
             }
             if row is None:
-                found.append(model(pk=pk, **values))
-            elif any(getattr(row, name) != value for name, value in values.items()):
-                for name, value in values.items():
-                    setattr(row, name, value)
-                found.append(row)
+                row = model(pk=pk, **values)
+            elif all(getattr(row, name) == value for name, value in values.items()):
+                continue
+            for name, value in values.items():
+                setattr(row, name, value)
+            # What says again what it said is as old as it was: the downloads are the same.
+            row.modified_then = values.get("modified")
+            found.append(row)
         return sorted(found, key=lambda row: (self.order.index(type(row)), row.pk))
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.db.models.functions import Lower
 
 from sources.fields import ReducedDate
@@ -44,7 +44,14 @@ class RoleQuerySet(CitedQuerySet):
         return (
             self.select_related("group", "participant", "person", "on_behalf")
             .with_sources()
-            .order_by("role", "since", Lower("participant__name"), "person__name", "pk")
+            .order_by(
+                "role",
+                "since",
+                # Each database has its own place for what is NULL.
+                Lower("participant__name").asc(nulls_first=True),
+                F("person__name").asc(nulls_first=True),
+                "pk",
+            )
         )
 
     def forum_co_chairs(self) -> set[int]:

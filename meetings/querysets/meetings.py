@@ -138,11 +138,12 @@ class MeetingQuerySet(CitedQuerySet):
     def in_order(self) -> Self:
         """By date: within a year the less precise after the more precise, the undated last."""
         begins = Coalesce(NullIf("start", Value("")), NullIf("end", Value("")), Value("9999"))
+        # Each database has its own place for what is NULL.
         return self.order_by(
             Concat(begins, Value(AFTER_ITS_PERIOD)),
-            "group__name",
+            F("group__name").asc(nulls_first=True),
             "series",
-            "ordinal",
+            F("ordinal").asc(nulls_first=True),
             "slug",
         )
 

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from sources.fields import ModifiedField
 from sources.moments import one_change
 from sources.querysets import CitedQuerySet, KeyedQuerySet
 
@@ -110,7 +111,7 @@ class Cited(Keyed):
         help_text=_("Only what is published, under published parents, is seen by the public."),
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
-    modified = models.DateTimeField(_("modified"), auto_now=True, db_index=True)
+    modified = ModifiedField(_("modified"), auto_now=True, db_index=True)
 
     objects = CitedQuerySet.as_manager()
 
