@@ -1,6 +1,5 @@
 """Which rows the public may see, and the evidence that comes with them."""
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -25,7 +24,6 @@ class KeyedQuerySet(models.QuerySet):
         return self.filter(public_rule(self.model))
 
 
-@cache
 def public_rule(model: type["Keyed"], prefix: str = "") -> Q:
     """Give the one rule of visibility: published, and so is everything it stands under.
 

@@ -28,20 +28,21 @@ PLAIN_STATIC = ("css/tokens.css", "css/base.css", "css/components.css", "css/pag
 """What these use, by names that no release changes."""
 
 
-def contents() -> Iterator[tuple[str, bytes]]:
+def contents(of_each: int | None = None) -> Iterator[tuple[str, bytes]]:
     """Give the place and the bytes of every file but the sums.
 
-    Everything is asked for before the first is given, at one moment of the record. Raises
-    :class:`MirrorError` where a page cannot be made.
+    Everything is asked for before the first is given, at one moment of the record. With
+    ``of_each`` it is a trial: so many pages of each kind, and what would lead to others is no
+    link. Raises :class:`MirrorError` where a page cannot be made.
     """
     with tempfile.TemporaryFile() as spool:
         with one_moment():
-            walk = Walk(Site(), spool)
+            walk = Walk(Site(), spool, of_each)
             walk.walk()
             target = Target(*places(walk))
             found = searching.rows(target.places[reverse("search")], target.places)
             made = data_date(walk.site.generation)
-        yield TOLD, told(made.date().isoformat() if made else "").encode()
+        yield TOLD, told(made.date().isoformat() if made else "", of_each).encode()
         for address, content in assets.files(walk.assets | always_used()):
             yield address.removeprefix("/"), content
         for address, one in walk.found.items():
@@ -93,11 +94,11 @@ def page(walk: Walk, address: str, target: Target, found: list[searching.Row]) -
     return Rewriter(address, text, target).rewritten().encode()
 
 
-def told(made: str) -> str:
+def told(made: str, of_each: int | None) -> str:
     """Give the text that says what the folder is."""
     lines = [
         FIRST_LINE,
-        "",
+        f"A trial: of each kind of page no more than {of_each}." if of_each else "",
         f"Of:      {root()}/",
         f"Data of: {made or 'not stated'}",
         f"Version: {settings.VERSION} {settings.REVISION}".rstrip(),

@@ -1,13 +1,13 @@
 """Which addresses are mirrored: those of the sitemaps, and what their pages link to."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import IO, Any, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from baliproc.mirroring.asking import Site, root
 from baliproc.mirroring.places import HTML, is_mirrored
@@ -43,11 +43,16 @@ class Found(NamedTuple):
 
 
 class Walk:
-    """Everything public, asked for once. The answers wait in a file, not in memory."""
+    """Everything public, asked for once. The answers wait in a file, not in memory.
 
-    def __init__(self, site: Site, spool: IO[bytes]) -> None:
+    ``of_each`` is how many pages of each kind are asked for in a trial; without it, all.
+    """
+
+    def __init__(self, site: Site, spool: IO[bytes], of_each: int | None = None) -> None:
         self.site = site
         self.spool = spool
+        self.of_each = of_each
+        self.of_kind: Counter[str] = Counter()
         self.found: dict[str, Found] = {}
         self.assets: set[str] = set()
 
@@ -62,9 +67,19 @@ class Walk:
             if address in asked:
                 continue
             asked.add(address)
+            if self.is_beyond(address):
+                continue
             for target in self.ask(address):
                 if target not in asked:
                     waiting.append(target)
+
+    def is_beyond(self, address: str) -> bool:
+        """Say whether a trial has had enough pages of the kind of this one."""
+        if self.of_each is None:
+            return False
+        kind = kind_of(address)
+        self.of_kind[kind] += 1
+        return self.of_kind[kind] > self.of_each
 
     def ask(self, address: str, *, gone_too: bool = False) -> list[str]:
         """Keep the answer to one address, and give the addresses that its page links to."""
@@ -124,6 +139,16 @@ def own_address(address: str, link: str) -> str:
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return ""
     return target
+
+
+def kind_of(address: str) -> str:
+    """Give the name of an address in the tables of addresses, with what makes it another file."""
+    path, mark, _query = address.partition("?")
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return path
+    return " ".join([match.view_name, match.kwargs.get("ending", ""), mark])
 
 
 def beginnings() -> Iterator[str]:
