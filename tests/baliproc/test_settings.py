@@ -83,6 +83,7 @@ def test_sqlite_writes_ahead_and_locks_at_once():
     config = database("sqlite:////tmp/x.sqlite3")
     assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in config["OPTIONS"]["init_command"]
+    assert "synchronous=FULL" in config["OPTIONS"]["init_command"]
 
 
 def test_postgresql_is_given_up_on_after_two_seconds():
