@@ -16,7 +16,7 @@ class NamedField(BoundField):
         if not self.is_hidden:
             found.setdefault("aria-label", capfirst(self.label))
             if self.help_text and found.pop("aria-describedby", None):
-                found["aria-description"] = strip_tags(self.help_text)
+                found["aria-description"] = strip_tags(str(self.help_text))
         return found
 
 
