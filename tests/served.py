@@ -67,7 +67,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def wait_for(address: str, seconds: int = 30) -> None:
+def wait_for(address: str, seconds: int = 60) -> None:
     """Wait until the server answers; raises ``TimeoutError`` after that many seconds."""
     for _attempt in range(seconds * 10):
         try:
