@@ -65,7 +65,12 @@ PAIRS = (
     Pair("faceted list", "/meetings/?status=held", f"/record/faceted?status=held&{FACETS}", 5),
     Pair("faceted list, 5 rows", "/meetings/?year=2016", f"/record/faceted?year=2016&{FACETS}", 5),
     Pair("detail, member", "/members/new-zealand/", "/record/participants/new-zealand", 3),
-    Pair("detail, meeting", "/meetings/ministerial-conference-1/", "/record/meetings/ministerial-conference-1", 3),
+    Pair(
+        "detail, meeting",
+        "/meetings/ministerial-conference-1/",
+        "/record/meetings/ministerial-conference-1",
+        3,
+    ),
     Pair("detail, person", "/people/andrew-forrest/", "/record/people/andrew-forrest", 3),
     Pair("search", "/search/?q=smuggling", "/record/entries?_search=smuggling", 10),
     Pair("JSON, list", "/api/v1/participants/?page_size=100", "/record/participants.json", 10),
