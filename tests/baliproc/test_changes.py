@@ -125,9 +125,9 @@ def test_page_issues_the_same_queries_for_any_number_of_rows(
     assert len(texts(page, "nav.pages")) == (rows > 50)
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "2", "two", "\x00", "9" * 5000])
-def test_page_out_of_range_is_not_found(client, page):
-    answer = client.get("/changes/", {"page": page})
+@pytest.mark.parametrize("number", ["0", "-1", "2", "two", "\x00", "9" * 5000])
+def test_page_out_of_range_is_not_found(client, number):
+    answer = client.get("/changes/", {"page": number})
     assert answer.status_code == 404
     assert "This list has 1 page." in answer.content.decode()
 

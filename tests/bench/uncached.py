@@ -48,6 +48,8 @@ CONNECTIONS, REQUESTS = 2, 5
 
 FACETS = "&".join(f"_facet={name}" for name in ("group", "kind", "year", "place", "status", "mode"))
 
+MEETING = "ministerial-conference-1"
+
 
 class Pair(NamedTuple):
     """A page here, the page of the same rows there, and how many times less it is to cost."""

@@ -47,9 +47,9 @@ def test_filter_value_without_sense_is_told(client, path, name, value):
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("page", ["0", "-1", "99", "two", "\x00", "9" * 5000, "1.5"])
-def test_page_out_of_range_is_not_found(client, path, page):
-    answer = client.get(path, {"page": page})
+@pytest.mark.parametrize("number", ["0", "-1", "99", "two", "\x00", "9" * 5000, "1.5"])
+def test_page_out_of_range_is_not_found(client, path, number):
+    answer = client.get(path, {"page": number})
     assert answer.status_code == 404
     assert "This list has 1 page." in answer.content.decode()
 

@@ -218,10 +218,10 @@ def test_pages_hold_every_result_once(harbours):
     assert {(page.count, page.pages) for page in pages} == {(5, 3)}
 
 
-@pytest.mark.parametrize("page", [0, 4, -1, 10**9])
-def test_page_that_there_is_not_is_refused(harbours, page):
+@pytest.mark.parametrize("number", [0, 4, -1, 10**9])
+def test_page_that_there_is_not_is_refused(harbours, number):
     with pytest.raises(NoSuchPage, match="This search has 3 pages of results"):
-        search("harbour", page=page, page_size=2)
+        search("harbour", page=number, page_size=2)
 
 
 def test_more_than_is_ranked_is_said_and_not_counted():
