@@ -10,6 +10,7 @@ from lxml import html
 
 from baliproc.models import Entry
 from tests.record.test_hard_facts import FACTS
+from tests.wsgi import same_connection
 
 START = ("/", "/timeline/", "/members/", "/observers/", "/meetings/", "/workinggroups/")
 START += ("/strategy/", "/people/", "/sources/", "/sources/discrepancies/", "/about/")
@@ -49,7 +50,7 @@ def site(loaded, django_db_blocker):
     """Every page that is reached by links, under its address."""
     pages, waiting, queries = {}, list(START), Counter()
     known = set(waiting)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), same_connection():
         while waiting:
             address = waiting.pop()
             pages[address] = asked(Client(), address)
