@@ -148,6 +148,7 @@ class FileInline(admin.TabularInline):
     """The versions of a document's file, to be read; each is changed on its own page."""
 
     model = DocumentFile
+    template = "admin/rows.html"
     verbose_name_plural = gettext_lazy("versions of the file")
     fields = readonly_fields = ("name", "number", "state", "size", "uploaded")
     show_change_link = True

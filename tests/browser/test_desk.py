@@ -29,11 +29,12 @@ def test_desk_is_accessible_quiet_and_fits(editor, messages, scheme, width):
     for path in PAGES:
         messages.clear()
         answer = editor.goto(path)
+        # Before axe, which copies style sheets in a way that the policy refuses.
+        assert [text for text in messages if f"{answer.status}" not in text] == [], path
         found = Axe().run(editor, options={"runOnly": RULES})
         faults = [fault["id"] for fault in found.response["violations"]]
         assert faults == [], f"{path}: {found.generate_report()}"
         assert editor.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert [text for text in messages if f"{answer.status}" not in text] == [], path
 
 
 def test_progress_is_printed_black_on_white_with_each_area_on_a_page_of_its_own(editor):

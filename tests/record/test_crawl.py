@@ -10,7 +10,6 @@ from lxml import html
 
 from baliproc.models import Entry
 from tests.record.test_hard_facts import FACTS
-from tests.wsgi import same_connection
 
 START = ("/", "/timeline/", "/members/", "/observers/", "/meetings/", "/workinggroups/")
 START += ("/strategy/", "/people/", "/sources/", "/sources/discrepancies/", "/about/")
@@ -31,7 +30,7 @@ class Page(NamedTuple):
 def asked(client, address):
     answer = client.get(address)
     if not answer["Content-Type"].startswith("text/html"):
-        answer.close()
+        answer.getvalue()
         return Page(answer.status_code, "a file", [], [])
     tree = html.fromstring(answer.content)
     heading = " ".join("".join(text.itertext()) for text in tree.findall(".//h1")).strip()
@@ -50,7 +49,7 @@ def site(loaded, django_db_blocker):
     """Every page that is reached by links, under its address."""
     pages, waiting, queries = {}, list(START), Counter()
     known = set(waiting)
-    with django_db_blocker.unblock(), same_connection():
+    with django_db_blocker.unblock():
         while waiting:
             address = waiting.pop()
             pages[address] = asked(Client(), address)
