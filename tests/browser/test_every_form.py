@@ -113,11 +113,17 @@ def root(browser, site):
     context.close()
 
 
+SETTLED = """() => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))
+  .then(() => Promise.all(document.getAnimations().map((one) => one.finished)))"""
+"""Colours that change with the scheme take a moment, in which they are neither."""
+
+
 def look(page, place):
     """Hold the page that is shown to axe, in each scheme and at each width."""
     for scheme, width in TWICE:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
         found = Axe().run(page, options=OPTIONS)
         faults = [fault["id"] for fault in found.response["violations"]]
         assert faults == [], f"{place}, {scheme}, {width}: {found.generate_report()}"
