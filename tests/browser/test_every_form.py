@@ -42,7 +42,7 @@ from members.models import Participant
 from strategy.models import ActionItem
 from tests import makers
 
-for name, role in (("ann", "Editor"), ("paul", "Publisher"), ("root", "")):
+for name, role in (("amy", "Editor"), ("pete", "Publisher"), ("root", "")):
     user = User.objects.create_user(name, password="PASSWORD", is_staff=True)
     user.is_superuser = not role
     user.save()
@@ -63,7 +63,7 @@ makers.document_file(document=Document.objects.first())
 withdraw(Meeting.objects.last(), "Counted twice.", None)
 ProposedChange.objects.create(
     label="members.participant", key=str(Participant.objects.first().pk), name="A country",
-    kind="deletion", posted={}, opened="", reason="Odd.", author=User.objects.get(username="ann"),
+    kind="deletion", posted={}, opened="", reason="Odd.", author=User.objects.get(username="amy"),
 )
 """
 
@@ -267,16 +267,16 @@ def test_page_is_accessible_in_both_schemes_and_fits(root, way):
 def test_signing_in_is_accessible_at_each_step(browser, site):
     with browser.new_context(base_url=site[0]) as context:
         page = context.new_page()
-        give_password(page, "paul", "wrong")
+        give_password(page, "pete", "wrong")
         look(page, "refused")
-        give_password(page, "paul")
+        give_password(page, "pete")
         look(page, "second factor set up")
         enrol(page)
         look(page, "codes")
         page.get_by_role("link", name="I have kept them").click()
         page.get_by_role("button", name="Log out").click()
         look(page, "signed out")
-        give_password(page, "paul")
+        give_password(page, "pete")
         look(page, "second factor")
 
 
@@ -306,7 +306,7 @@ def test_record_is_added_by_keyboard_alone(browser, site):
         page = context.new_page()
         press = page.keyboard.press
         page.goto("/admin/")
-        page.keyboard.type("ann")
+        page.keyboard.type("amy")
         press("Tab")
         page.keyboard.type(PASSWORD)
         press("Enter")
