@@ -170,6 +170,7 @@ def differences(
         "title": _("Import of %(kind)s: look through it") % {"kind": named(kind)},
         "outcome": outcome,
         "counts": counts(outcome),
+        "is_proposed": outcome.count("proposed") > 0,
         "skipped": skipped,
         "plan": sign(request, kind, sheet, outcome.stamps),
         "reason": ReasonForm(),
@@ -203,12 +204,20 @@ def confirm_view(request: HttpRequest, kind: Kind) -> HttpResponse:
 def counts(outcome: Outcome) -> list[str]:
     """Give in words how many rows are added, changed and left."""
     new, changed, same = (outcome.count(what) for what in ("new", "change", "same"))
-    return [
+    told = [
         ngettext("%(n)s row is new.", "%(n)s rows are new.", new) % {"n": new},
         ngettext("%(n)s row changes a record.", "%(n)s rows change a record.", changed)
         % {"n": changed},
         ngettext("%(n)s row changes nothing.", "%(n)s rows change nothing.", same) % {"n": same},
     ]
+    if proposed := outcome.count("proposed"):
+        words = ngettext(
+            "%(n)s row is proposed: a publisher decides.",
+            "%(n)s rows are proposed: a publisher decides on each.",
+            proposed,
+        )
+        told.append(words % {"n": proposed})
+    return told
 
 
 def list_address(kind: Kind) -> str:

@@ -13,6 +13,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff, Resource
 
 from desk.importing.cells import Column, JoinColumn, key_of
+from desk.proposing.filling import Filled
 from sources.conflicts.lists import last_save
 from sources.conflicts.opened import digest
 from sources.history_pages import may_publish
@@ -22,6 +23,9 @@ ROW_COLUMN = "row"
 """The name under which a row carries its number in the sheet; no column has it."""
 
 REVISION = "revision"
+
+MOST_PROPOSED = 100
+"""Rows of one import that are proposed: each is a whole form, taken as if to save it."""
 
 
 class Change(NamedTuple):
@@ -74,9 +78,11 @@ class SheetResource(Resource):
         store_instance = True
         instance_loader_class = BaseInstanceLoader
 
-    def __init__(self, request: HttpRequest, *, lock: bool = False) -> None:
+    def __init__(self, request: HttpRequest, *, lock: bool = False, reason: str = "") -> None:
         super().__init__()
         self.request, self.lock = request, lock
+        # What is tried is proposed for no reason that is kept.
+        self.reason = reason or "-"
         self.model: Any = self._meta.model
         self.editor: Any = admin.site._registry[self.model]
         self.may_publish = may_publish(request)
@@ -84,6 +90,7 @@ class SheetResource(Resource):
         self.seen: dict[str, tuple[str, list[Any]]] = {}
         self.stamps: dict[str, str] = {}
         self.pks: dict[str, int] = {}
+        self.proposed = 0
 
     @classmethod
     def get_diff_class(cls) -> type[Changes]:
@@ -181,10 +188,14 @@ class SheetResource(Resource):
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         instance.state_before = "" if new else instance.state
         instance.revision_said = row.get(REVISION, "")
+        instance.is_proposed = False
         if new:
             instance.is_open = self.editor.has_add_permission(self.request)
         else:
             instance.is_open = self.editor.has_change_permission(self.request, instance)
+            instance.is_proposed = not instance.is_open and self.editor.may_propose(
+                self.request, instance
+            )
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Take over the cells of a row; raises ``ValidationError`` for all columns at once."""
@@ -217,10 +228,8 @@ class SheetResource(Resource):
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         """Check a row as its form does; raises ``ValidationError`` by field."""
-        if not instance.is_open:
-            told = _("You may not add this.")
-            if instance.state_before:
-                told = _("You may not change this: it is not a draft. Ask a publisher.")
+        if not instance.is_open and not instance.is_proposed:
+            told = _("You may not change this.") if instance.pk else _("You may not add this.")
             raise ValidationError({NON_FIELD_ERRORS: told})
         if told := self.wrong_with_revision(instance):
             raise ValidationError({REVISION: told})
@@ -257,6 +266,10 @@ class SheetResource(Resource):
         return told % {"last": last_save(instance)}
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Save a row, or propose it where a publisher decides."""
+        if instance.is_proposed:
+            self.propose(instance)
+            return
         try:
             with transaction.atomic():
                 instance.save(force_insert=is_create)
@@ -265,6 +278,23 @@ class SheetResource(Resource):
         except IntegrityError as error:
             told = _("This row cannot stand beside another: they have the same identifier.")
             raise ValidationError({NON_FIELD_ERRORS: told}) from error
+
+    def propose(self, instance: Any) -> None:
+        """Send the form of a record, filled in with what its row changes, to be proposed."""
+        self.proposed += 1
+        if self.proposed > MOST_PROPOSED:
+            told = _("Only %(n)s rows of a sheet can be proposed at once. Split it here.")
+            raise ValidationError({NON_FIELD_ERRORS: told % {"n": MOST_PROPOSED}})
+        stored = self.model._base_manager.get(pk=instance.pk)
+        form = Filled(self.request, self.editor, stored)
+        for column in self.get_import_fields():
+            was, now = getattr(stored, column.attribute), getattr(instance, column.attribute)
+            if isinstance(column, JoinColumn):
+                for row in column.wanted(instance):
+                    form.add(column.through, column.target, row)
+            elif column.column_name != REVISION and column.changed(was, now):
+                form.fill_in(column.attribute, now)
+        form.propose(self.reason)
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Refuse to make public what no passage proves."""

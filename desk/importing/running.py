@@ -30,7 +30,7 @@ class Forged(Exception):
 
 
 class Done(NamedTuple):
-    """What a row does: ``new``, ``change`` or ``same``, and column by column."""
+    """What a row does: ``new``, ``change``, ``proposed`` or ``same``, and column by column."""
 
     number: int
     what: str
@@ -86,7 +86,7 @@ def confirm(
     Where somebody did, or anything is wrong by now, nothing is saved: what moved is given.
     """
     with transaction.atomic(), one_change(reason):
-        resource = kind.resource(request, lock=True)
+        resource = kind.resource(request, lock=True, reason=reason)
         outcome = carry_out(resource, sheet)
         moved = [
             row
@@ -129,9 +129,11 @@ def carry_out(resource: SheetResource, sheet: Table) -> Outcome:
             raise one.errors[0].error
         else:
             what = WHAT[one.import_type]
+            if what == "change" and one.instance.is_proposed:
+                what = "proposed"
             done.append(Done(row.number, what, str(one.instance), one.diff))
             states = (one.instance.state_before, one.instance.state)
-            is_public |= what != "same" and State.PUBLISHED in states
+            is_public |= what in ("new", "change") and State.PUBLISHED in states
     return Outcome(done, problems, resource.stamps, is_public)
 
 

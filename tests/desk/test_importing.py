@@ -2,28 +2,24 @@
 
 import csv
 import io
-import zipfile
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from desk.importing.kinds import KINDS
-from desk.importing.reading import MOST_ROWS
 from desk.models import Seal
 from meetings.models import Attendance, Meeting
 from members.models import Participant
 from strategy.models import Update
 from tests import makers
+from tests.desk.sheets import REASON, changes, confirm, import_, look, page, told, workbook
 from tests.desk.test_roles import signed_in
 
 pytestmark = pytest.mark.django_db
-
-REASON = "The list of 2026."
 
 
 @pytest.fixture
@@ -34,47 +30,6 @@ def publisher():
 @pytest.fixture
 def editor():
     return signed_in("Editor")
-
-
-def page(word, end=""):
-    return f"/admin/sheets/{word}/{end}"
-
-
-def look(client, word, content, name="sheet.csv"):
-    content = content.encode() if isinstance(content, str) else content
-    return client.post(page(word), {"file": SimpleUploadedFile(name, content)})
-
-
-def confirm(client, word, answer, reason=REASON):
-    return client.post(page(word), {"plan": answer.context["plan"], "change_reason": reason})
-
-
-def import_(client, word, content):
-    answer = look(client, word, content)
-    assert answer.status_code == 200, told(answer)
-    return confirm(client, word, answer)
-
-
-def told(answer):
-    return [tuple(one) for one in answer.context["problems"]]
-
-
-def changes(answer):
-    return [
-        (row.number, row.what, [tuple(one) for one in row.changes])
-        for row in answer.context["outcome"].changing
-    ]
-
-
-def workbook(*rows, formats=()):
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    for place, number_format in formats:
-        book.active[place].number_format = number_format
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 # Templates and exports
@@ -297,252 +252,6 @@ def test_the_sites_own_downloads_are_read(publisher, client):
         answer = look(publisher, word, download)
         assert changes(answer) == []
         assert answer.context["skipped"][-1] == "modified"
-
-
-# What a user may do
-
-
-def test_editor_imports_drafts_alone(editor):
-    makers.participant("nepal")
-    makers.participant("fiji", state="draft")
-    sheet = (
-        "slug,name,kind,state,passage\nnepal,N,government,,\nfiji,F,government,,\n"
-        "palau,P,government,published,history-7\n"
-    )
-    makers.passage(code="7")
-    assert told(look(editor, "participants", sheet)) == [
-        (2, "", "You may not change this: it is not a draft. Ask a publisher."),
-        (4, "state", "You may not publish: write “draft”, and a publisher publishes it."),
-    ]
-    import_(editor, "participants", "slug,name\nfiji,F\n")
-    assert Participant.objects.get(slug="fiji").name == "F"
-
-
-def test_publisher_publishes_what_a_passage_proves(publisher):
-    makers.passage(code="7")
-    sheet = "slug,name,kind,state,passage\npalau,P,government,published,\n"
-    assert told(look(publisher, "participants", sheet)) == [
-        (2, "state", "No passage proves this: name one under “passage”, or write “draft”.")
-    ]
-    import_(publisher, "participants", sheet.replace("published,", "published,history-7"))
-    assert Participant.objects.get(slug="palau").is_published
-
-
-def test_withdrawing_is_no_sheets_to_do(publisher):
-    makers.participant("nepal")
-    makers.participant("fiji", state="withdrawn")
-    answer = look(publisher, "participants", "slug,state\nnepal,withdrawn\nfiji,draft\n")
-    words = "A sheet neither withdraws nor brings back: the public is told the reason."
-    assert told(answer) == [(2, "state", words), (3, "state", words)]
-
-
-# Saved by another meanwhile
-
-
-def test_row_saved_by_another_since_it_was_looked_at_is_told_and_nothing_saved(publisher):
-    nepal = makers.participant("nepal", name="Nepal")
-    answer = look(publisher, "participants", "slug,name,kind\nnepal,N,government\nfiji,F,company\n")
-    nepal.region = "south-asia"
-    nepal.save()
-    answer = confirm(publisher, "participants", answer)
-    assert answer.status_code == 409
-    assert [one[:2] for one in answer.context["moved"]] == [(2, "Nepal")]
-    assert answer.context["moved"][0].last.startswith("by a command or an import, 20")
-    assert Participant.objects.get().name == "Nepal"
-    assert confirm(publisher, "participants", answer).status_code == 302
-    nepal.refresh_from_db()
-    assert (nepal.name, nepal.region) == ("N", "south-asia")
-
-
-def test_row_deleted_or_added_by_another_meanwhile_is_told(publisher):
-    sheet = "slug,name,kind\nnepal,N,government\nfiji,F,company\n"
-    nepal = makers.participant("nepal")
-    answer = look(publisher, "participants", sheet)
-    nepal.delete()
-    makers.participant("fiji")
-    answer = confirm(publisher, "participants", answer)
-    assert answer.status_code == 409
-    assert [one[:2] for one in answer.context["moved"]] == [(2, "nepal"), (3, "Fiji")]
-    assert Participant.objects.get().name == "Fiji"
-
-
-def test_confirming_twice_saves_once(publisher):
-    answer = look(publisher, "participants", "slug,name,kind\nfiji,F,company\n")
-    assert confirm(publisher, "participants", answer).status_code == 302
-    assert confirm(publisher, "participants", answer).status_code == 409
-    assert Participant.history.count() == 1
-
-
-def test_sheet_exported_before_another_saved_overwrites_nothing(publisher):
-    nepal = makers.participant("nepal", name="Nepal")
-    sheet = publisher.get(page("participants", "export.csv")).content.decode()
-    nepal.region = "south-asia"
-    nepal.save()
-    (problem,) = told(look(publisher, "participants", sheet.replace("Nepal", "N")))
-    assert problem[:2] == (2, "revision")
-    assert problem[2].startswith("This record was saved since the sheet was exported: by a command")
-    nepal.delete()
-    (problem,) = told(look(publisher, "participants", sheet))
-    assert problem[2].startswith("There is no such record now.")
-
-
-def test_what_was_not_shown_to_this_user_is_not_confirmed(publisher):
-    answer = look(publisher, "participants", "slug,name,kind\nfiji,F,company\n")
-    plan = answer.context["plan"]
-    other = signed_in("Editor")
-    for client, word, sent in (
-        (publisher, "participants", plan[:-1]),
-        (publisher, "participants", ""),
-        (publisher, "meetings", plan),
-        (other, "participants", plan),
-    ):
-        answer = client.post(page(word), {"plan": sent, "change_reason": REASON})
-        assert answer.status_code == 400
-        assert told(answer)[0][2].startswith("It is not known any more what you looked through.")
-    assert not Participant.objects.exists()
-
-
-# What makes no sense
-
-
-WRONG_CELLS = [
-    ("participants", "slug,kind", "a,gov", "kind", "“gov” is none of: government, organisation, "),
-    ("participants", "slug,name,kind,iso3", "a,A,company,ABCD", "iso3", "Ensure this value has at"),
-    ("participants", "slug,name,kind", "a b,A,company", "slug", "Enter a valid “slug” consisting"),
-    ("participants", "slug,name,kind", "items,A,company", "slug", "This word is the address of"),
-    ("participants", "slug,name,kind,website", "a,A,company,java", "website", "Enter a valid URL."),
-    ("participants", "slug,name,kind", ",A,company", "slug", "This cell says which record the row"),
-    ("participants", "slug,name,kind", "a,,company", "name", "This field cannot be blank."),
-    ("participants", "slug,passage", "a,no-such", "passage", "There is no passage “no-such”."),
-    ("participants", "slug,name", f"a,{'x' * 10_001}", "name", "This cell has 10,001 characters,"),
-    ("participants", "slug,name", "a,\x07", "name", "This cell holds a character that cannot be"),
-    ("participants", "slug,name", "a,b,c", "C", "This row has 3 cells, and the first row names 2"),
-    ("meetings", "slug,title,start", "a,A,31/02/2023", "start", "“31/02/2023” can be read"),
-    ("meetings", "slug,title,start", "a,A,2023-02-31", "start", "“2023-02-31” is not a date: Feb"),
-    ("meetings", "slug,title,start,end", "a,A,2023,2022", "", "The end is before the start."),
-    ("meetings", "slug,title,ordinal", f"a,A,{'9' * 5000}", "ordinal", "Enter a whole number."),
-    ("meetings", "slug,title,ordinal", "a,A,-1", "ordinal", "Ensure this value is greater than"),
-    ("meetings", "slug,title,plural", "a,A,maybe", "plural", "“maybe” is neither true nor false."),
-    (
-        "meetings",
-        "slug,title,host",
-        "a,A,nepl",
-        "host",
-        "There is no participant “nepl”. Is it nep",
-    ),
-    ("meetings", "slug,title,start,status", "a,A,2999,held", "status", "It cannot have been held:"),
-    ("updates", "item,date,status,text", "none,2026,paused,x", "item", "There is no action item"),
-    ("updates", "item,number,text", "item-1,7,x", "number", "This item has no update of this numb"),
-]
-
-
-@pytest.mark.parametrize(("word", "header", "row", "column", "words"), WRONG_CELLS)
-def test_wrong_cell_is_told_by_row_and_column(publisher, word, header, row, column, words):
-    makers.participant("nepal")
-    makers.item("item-1")
-    before = {kind.word: kind.model.objects.count() for kind in KINDS.values()}
-    answer = look(publisher, word, f"{header}\n\n{row}\n")
-    assert answer.status_code == 400
-    problem = told(answer)[0]
-    assert problem[:2] == (3, column)
-    assert problem[2].startswith(words)
-    assert {kind.word: kind.model.objects.count() for kind in KINDS.values()} == before
-
-
-def test_one_wrong_row_keeps_all_others_from_being_saved(publisher):
-    sheet = "slug,name,kind,iso3\na,A,company,AAA\nb,B,company,AAA\na,A 2,company,AAA\n"
-    assert told(look(publisher, "participants", sheet)) == [
-        (3, "", "Another participant has this ISO code."),
-        (4, "slug", "Row 2 is of the same record, and says otherwise."),
-    ]
-    assert not Participant.objects.exists()
-
-
-def bomb():
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        with zipfile.ZipFile(io.BytesIO(workbook(["slug"], ["a"]))) as whole:
-            for one in whole.infolist():
-                package.writestr(one.filename, whole.read(one))
-        package.writestr("xl/more.xml", b" " * (60 << 20))
-    return file.getvalue()
-
-
-def altered(name, old, new):
-    """Give a workbook of which one part says something else."""
-    file = io.BytesIO()
-    with (
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package,
-        zipfile.ZipFile(io.BytesIO(workbook(["slug", "name"], ["a", 1]))) as whole,
-    ):
-        for one in whole.infolist():
-            text = whole.read(one)
-            assert one.filename != name or old in text
-            package.writestr(one.filename, text.replace(old, new) if one.filename == name else text)
-    return file.getvalue()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-WRONG_FILES = {
-    "empty": (b"", 0, "The file is empty."),
-    "blank": (b"\n\n ,\n", 0, "The file is empty: there is no row that names the columns."),
-    "header alone": (b"slug,name\n", 0, "There is no row below the names of the columns."),
-    "blank first": (b"\nslug\na\n", 1, "The first row names the columns."),
-    "no name": (b"slug,,name\na,b,c\n", 1, "This column has no name."),
-    "named twice": (b"slug,name,name\na,b,c\n", 1, "Two columns have this name."),
-    "unknown": (b"slug,nom\na,b\n", 1, "There is no such column. Look at the template for the"),
-    "missing": (b"name,kind\na,b\n", 1, "This column is missing: it says which record a row is"),
-    "latin-1": ("slug,name\na,b\nb,T\xfcrkiye\n".encode("latin-1"), 3, "The letters of this row"),
-    "utf-16": ("slug,name\na,b\n".encode("utf-16"), 0, "The file is written in UTF-16."),
-    "nul": (b"slug,name\na,b\0\n", 2, "This is no CSV file: it holds a NUL byte."),
-    "quotes": (b'slug,name\na,"b"c\n', 2, "This row is not CSV: ',' expected after '\"'."),
-    "open quote": (b'slug,name\na,"b\n', 2, "This row is not CSV: unexpected end of data."),
-    "a page": (b"<!doctype html><html></html>", 1, "There is no such column."),
-    "pdf": (b"%PDF-1.7\nslug", 1, "There is no such column."),
-    "zip": (b"PK\x03\x04" + b"\0" * 40, 0, "The workbook is damaged or incomplete: its list of"),
-    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, 0, "This is no CSV or XLSX file but"),
-    "long": (b"slug\n" + b"a\n" * 100_000, 0, f"The sheet has more than {MOST_ROWS} rows."),
-    "much text": (
-        b"slug,name\n" + (b"a," + b"x" * 9_999 + b"\n") * 101,
-        0,
-        "The sheet holds too much",
-    ),
-    "blank long": (b"slug\n" + b"\n" * 100_001 + b"a\n", 0, "The sheet goes on for too many"),
-    "formula": (workbook(["slug", "name"], ["a", "=1+1"]), 2, "This cell holds a formula. Put"),
-    "error": (workbook(["slug", "name"], ["a", "#N/A"]), 2, "This cell holds an error of the spr"),
-    "bomb": (bomb(), 0, "The workbook would grow too large when it is opened: unpacked it comes"),
-    "no sheet": (altered("xl/workbook.xml", b"sheetId", b"sheetIt"), 0, "The workbook is damaged"),
-    "bad number": (altered(SHEET, b"<v>1</v>", b"<v>one</v>"), 0, "The workbook is damaged or"),
-    "bad place": (altered(SHEET, b'r="A2"', b'r="2A"'), 0, "The workbook is damaged or incomp"),
-    "macros": (altered("[Content_Types].xml", b"sheet.main", b"sheet.macroEnabled.main"), 0, "The"),
-}
-
-
-@pytest.mark.parametrize("name", WRONG_FILES)
-def test_wrong_file_is_told_and_nothing_saved(publisher, name):
-    content, row, words = WRONG_FILES[name]
-    answer = look(publisher, "participants", content)
-    assert answer.status_code == 400
-    if name == "empty":
-        assert answer.context["form"].errors == {"file": [words]}
-    else:
-        assert (told(answer)[0][0], told(answer)[0][2][: len(words)]) == (row, words)
-    assert not Participant.objects.exists()
-
-
-def test_file_of_more_than_ten_megabytes_is_told(publisher):
-    answer = look(publisher, "participants", b"slug\n" + b"a" * (10 << 20))
-    assert answer.context["form"].errors == {
-        "file": ["The file has more than 10 MB. Split the sheet."]
-    }
-    assert answer.status_code == 400
-
-
-def test_no_file_and_no_such_sheet(publisher):
-    assert publisher.post(page("participants")).status_code == 400
-    for address in ("documents/", "participants/export.exe", "documents/export.csv"):
-        assert publisher.get(f"/admin/sheets/{address}").status_code == 404
-    assert publisher.post(page("participants", "export.csv")).status_code == 405
 
 
 def test_links_of_a_list_are_those_of_the_user():

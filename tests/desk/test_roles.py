@@ -252,8 +252,12 @@ def imports_sheet(client, sheet):
 
 
 def imports_change_of_published(client):
-    makers.participant("one")
+    makers.cite(makers.participant("one"))
     return imports_sheet(client, "slug,name\none,Imported\n")
+
+
+def proposes_by_a_sheet(client):
+    return not imports_change_of_published(client) and ProposedChange.objects.exists()
 
 
 def pastes(client, *states):
@@ -448,6 +452,7 @@ ACTIONS = {
         client, "slug,name,kind\none,Imported,government\n"
     ),
     "import a sheet that changes what is published": imports_change_of_published,
+    "propose by a sheet changes of what is published": proposes_by_a_sheet,
     "paste an attendance list": lambda client: pastes(client, "draft", "published"),
     "publish a pasted attendance list": lambda client: pastes(client, "published"),
     "upload a file of a document": uploads_file,
