@@ -23,14 +23,15 @@ TEN = 10
 def main(kills: int) -> int:
     environment = {"DATABASE_URL": os.environ["DATABASE_URL"]}
     prepare(environment)
-    acknowledged, tried, wrong = 0, 0, []
+    acknowledged, unsaved, tried, wrong = 0, 0, 0, []
     for done in range(0, kills, TEN):
         some = min(TEN, kills - done)
         told = kill_under_writing(environment, some, first=tried)
         wrong += faults(environment, told)
         acknowledged += len(told.made) + len(told.names)
+        unsaved += told.unsaved
         tried += told.tried
-        saves = f"{acknowledged} of {tried} saves acknowledged"
+        saves = f"{acknowledged} of {tried} saves acknowledged, {unsaved} told that they are not"
         print(f"{done + some} kills, {saves}, {len(wrong)} faults.", flush=True)
     print("\n".join(wrong) or "Nothing is torn, and nothing is lost.")
     return 1 if wrong else 0

@@ -20,6 +20,23 @@ PAGES = (
     "/admin/members/participant/?passage=none",
 )
 
+BROKEN = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange(), broken = [];
+  const words = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{2,12}(?![\p{L}\p{N}])/gu;
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    for (const found of text.data.matchAll(words)) {
+      range.setStart(text, found.index);
+      range.setEnd(text, found.index + found[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (lines.size > 1) broken.push(found[0]);
+    }
+  }
+  return broken;
+}"""
+"""Gives the short words and numbers that stand in several lines."""
+
 
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -35,6 +52,7 @@ def test_desk_is_accessible_quiet_and_fits(editor, messages, scheme, width):
         faults = [fault["id"] for fault in found.response["violations"]]
         assert faults == [], f"{path}: {found.generate_report()}"
         assert editor.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert editor.evaluate(BROKEN) == [], path
 
 
 def test_progress_is_printed_black_on_white_with_each_area_on_a_page_of_its_own(editor):

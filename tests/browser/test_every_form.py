@@ -19,6 +19,7 @@ from django.contrib import admin
 from django_otp.oath import totp
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_desk import BROKEN
 from tests.browser.test_pages import RULES
 from tests.served import ROOT, serving
 
@@ -128,6 +129,7 @@ def look(page, place):
         faults = [fault["id"] for fault in found.response["violations"]]
         assert faults == [], f"{place}, {scheme}, {width}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+        assert page.evaluate(BROKEN) == [], (place, width)
 
 
 def last(model, copy: Path):

@@ -12,6 +12,7 @@ import requests
 from tests.drills.sites import ADD, Editor, Site, draft, shell
 from tests.served import until
 
+UNAVAILABLE = 503
 MAKERS = 2
 AT_LEAST = 3
 """Records that are made, at least, before each kill, beside one new name."""
@@ -41,12 +42,16 @@ print(json.dumps({
 
 
 class Told:
-    """What the site acknowledged: the records made, and the names given to one, in order."""
+    """What the site acknowledged: the records made, and the names given to one, in order.
+
+    ``unsaved`` counts the saves that waited for the database in vain, and were told so.
+    """
 
     def __init__(self):
         self.made = []
         self.names = []
         self.refused = []
+        self.unsaved = 0
         self.tried = 0
 
     def has(self, made, named):
@@ -104,6 +109,9 @@ def make(editor, told, numbers):
             }
             told.tried += 1
             answer = editor.send(ADD, form | draft(slug) | own)
+            if answer.status_code == UNAVAILABLE:
+                told.unsaved += 1
+                continue
             if answer.status_code != 302:
                 told.refused.append(answer.text)
                 return
@@ -121,6 +129,9 @@ def rename(editor, told, numbers):
             name = f"Nepal {next(numbers):06}"
             told.tried += 1
             answer = editor.send(path, editor.form(path) | {"name": name})
+            if answer.status_code == UNAVAILABLE:
+                told.unsaved += 1
+                continue
             if answer.status_code != 302:
                 told.refused.append(answer.text)
                 return
