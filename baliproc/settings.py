@@ -257,7 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["baliproc.api.rendering.Json"],
     "DEFAULT_SCHEMA_CLASS": "baliproc.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "baliproc.api.problems.handle",
     "UNAUTHENTICATED_USER": None,

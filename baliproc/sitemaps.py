@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from baliproc.addresses import absolute
+from baliproc.following import last_changed
 from baliproc.pages import PAGES, Page
 
 FIXED = "pages"
@@ -22,7 +23,7 @@ MEDIA = "application/xml"
 
 
 class PageMap(Sitemap):
-    """The pages of one section; the last modification is the record's own, where it has one.
+    """The pages of one section; the last change is the record's own, where it has one.
 
     Chapters, passages and lists have none: rather than a guess, nothing is said of them.
     """
@@ -35,14 +36,15 @@ class PageMap(Sitemap):
 
     def items(self) -> Any:
         if self.page and self.page.rows:
-            return self.page.rows()
+            rows = self.page.rows()
+            return rows.with_first_public() if hasattr(rows.model, "modified") else rows
         return [reverse(name) for name, page in PAGES.items() if page.rows is None]
 
     def location(self, item: Any) -> str:
         return item if isinstance(item, str) else item.get_absolute_url()
 
     def lastmod(self, item: Any) -> datetime | None:
-        return getattr(item, "modified", None)
+        return last_changed(item) if hasattr(item, "modified") else None
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return self.root.partition("://")[0]
@@ -55,7 +57,8 @@ class PageMap(Sitemap):
         rows = self.items()
         if isinstance(rows, list) or not hasattr(rows.model, "modified"):
             return None
-        return rows.aggregate(latest=Max("modified"))["latest"]
+        found = rows.aggregate(modified=Max("modified"), changed=Max("last_public"))
+        return max(filter(None, found.values()), default=None)
 
 
 def sections(root: str) -> dict[str, PageMap]:

@@ -72,11 +72,18 @@ def test_sitemaps_hold_every_page_and_each_answers(client):
 def test_sitemap_tells_when_a_record_was_modified(client):
     makers.participant("nepal")
     Participant.objects.update(modified=datetime(2025, 1, 31, 12, tzinfo=UTC))
+    Participant.history.update(history_date=datetime(2025, 1, 31, 12, tzinfo=UTC))
     found = locations(client, "/sitemap-participant.xml")
     assert found == {"http://testserver/members/nepal/": "2025-01-31"}
     index = locations(client, "/sitemap.xml")
     assert index["http://testserver/sitemap-participant.xml"].startswith("2025-01-31")
     assert index["http://testserver/sitemap-passage.xml"] is None
+    # Taken back to what it was, with the stamps of then, it has changed all the same.
+    Participant.history.update(history_date=datetime(2025, 2, 1, 12, tzinfo=UTC))
+    found = locations(client, "/sitemap-participant.xml")
+    assert found == {"http://testserver/members/nepal/": "2025-02-01"}
+    index = locations(client, "/sitemap.xml")
+    assert index["http://testserver/sitemap-participant.xml"].startswith("2025-02-01")
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn"])

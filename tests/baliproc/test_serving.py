@@ -132,6 +132,7 @@ POISON = [
     ("Accept-Language", "id, fr;q=0.9"),
     ("Accept-Encoding", "br"),
     ("Accept", "text/csv"),
+    ("Accept", "application/json; indent=8"),
     ("Origin", "https://evil.example"),
     ("Referer", "https://evil.example/"),
     ("User-Agent", "<script>alert(1)</script>"),

@@ -42,6 +42,13 @@ def test_media_type_that_is_not_given_is_refused(client):
     assert client.get(LIST, headers={"accept": "text/html, */*;q=0.8"}).status_code == 200
 
 
+def test_answer_has_one_form_whatever_is_accepted(client):
+    makers.participant("nepal")
+    wanted = ("*/*", "application/json", "application/json; indent=8")
+    found = [client.get("/api/v1/participants/", headers={"accept": one}) for one in wanted]
+    assert len({(answer.content, answer["ETag"], answer["Content-Type"]) for answer in found}) == 1
+
+
 @pytest.mark.parametrize(
     ("query", "name", "reason"),
     [
