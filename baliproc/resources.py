@@ -93,8 +93,8 @@ def meetings() -> QuerySet:
     public = Meeting.objects.published()
     attendances: Any = Attendance.objects.published().select_related("participant", "list")
     lists: Any = AttendanceList.objects.published().with_sources()
-    companions = MeetingCompanion.objects.filter(companion__in=public.order_by().values("pk"))
-    others = MeetingCompanion.objects.filter(meeting__in=public.order_by().values("pk"))
+    companions = MeetingCompanion.objects.filter(public_rule(Meeting, "companion__"))
+    others = MeetingCompanion.objects.filter(public_rule(Meeting, "meeting__"))
     in_order = attendances.with_sources().order_by(Lower("participant__name"), "pk")
     return public.for_list().prefetch_related(
         Prefetch("companions", companions.select_related("companion")),

@@ -36,7 +36,7 @@ class PageMap(Sitemap):
 
     def items(self) -> Any:
         if self.page and self.page.rows:
-            rows = self.page.rows()
+            rows: Any = self.page.rows()
             return rows.with_first_public() if hasattr(rows.model, "modified") else rows
         return [reverse(name) for name, page in PAGES.items() if page.rows is None]
 

@@ -1,8 +1,11 @@
 """The forum's years, from the first to the last on record, and those in which a subject appears."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.db.models.functions import Left
 
 from meetings.models.meeting import Meeting, MeetingRole
 from meetings.models.milestone import Milestone
@@ -10,6 +13,9 @@ from meetings.querysets import DATE, TRACK_OF_KIND, Track
 from members.models import Appointment, Person
 from sources.fields import ReducedDate
 from workinggroups.models import Role
+
+YEAR = Left(DATE, 4)
+"""The first four figures of a date: ReducedDate writes its year so."""
 
 
 class ForumYear(NamedTuple):
@@ -35,13 +41,14 @@ class ForumYear(NamedTuple):
 
 
 def counted(
-    entries: Iterable[tuple[int, Track, bool]],
+    entries: Iterable[tuple[int, Track, bool]] | Mapping[tuple[int, Track, bool], int],
     here: Iterable[int] = (),
     years: Iterable[int] = (),
 ) -> list[ForumYear]:
     """Give every year from the first to the last of ``entries``: year, track, whether held.
 
-    The years of ``years`` are among them, with or without an entry.
+    They are given one by one, or as a mapping to how many there are of each. The years of
+    ``years`` are among them, with or without an entry.
     """
     numbers = Counter(entries)
     marked = set(here)
@@ -59,18 +66,17 @@ def counted(
 
 def forum_years(here: Iterable[int] = ()) -> list[ForumYear]:
     """Give the years of all that is published, marked where they are ``here``; two queries."""
-    meetings = Meeting.objects.published().order_by()
-    milestones = Milestone.objects.published().order_by()
-    entries = [
-        (ReducedDate(date).year, TRACK_OF_KIND[kind] if kind else Track.EVENTS, status == "held")
-        for date, kind, status in meetings.values_list(DATE, "group__kind", "status")
-        if date
-    ]
-    entries += [
-        (ReducedDate(date).year, Track.EVENTS, True)
-        for date in milestones.values_list(DATE, flat=True)
-        if date
-    ]
+    meetings: Any = Meeting.objects.published().order_by()
+    milestones: Any = Milestone.objects.published().order_by()
+    entries: Counter[tuple[int, Track, bool]] = Counter()
+    by_year = meetings.values_list(YEAR, "group__kind", "status").annotate(number=Count("pk"))
+    for year, kind, status, number in by_year:
+        if year:
+            track = TRACK_OF_KIND[kind] if kind else Track.EVENTS
+            entries[int(year), track, status == "held"] += number
+    for year, number in milestones.values_list(YEAR).annotate(number=Count("pk")):
+        if year:
+            entries[int(year), Track.EVENTS, True] += number
     return counted(entries, here)
 
 

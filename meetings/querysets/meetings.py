@@ -167,8 +167,10 @@ class MeetingQuerySet(CitedQuerySet):
 
     def held_with(self, meeting: Any) -> Self:
         """Those held together with ``meeting``, whichever of the two says so."""
-        told_there = Q(companions__companion=meeting) | Q(companion_of__meeting=meeting)
-        return self.filter(told_there).distinct()
+        pairs: Any = self.model._meta.get_field("companions").related_model
+        told_here = pairs._base_manager.filter(meeting=meeting).values("companion")
+        told_there = pairs._base_manager.filter(companion=meeting).values("meeting")
+        return self.filter(pk__in=told_here.union(told_there))
 
     def without_days(self) -> Self:
         """Those that no calendar can show: their ``calendar_days`` are None."""
