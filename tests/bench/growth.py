@@ -15,11 +15,11 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.bench.anew import measured, visitor
 
 PAGES = (
     ("detail, meeting", "/meetings/ministerial-conference-1/", 1.1),
@@ -32,7 +32,6 @@ PAGES = (
 ROWS = 50
 """Of a page of the list: as many before and after."""
 
-ROUNDS = 7
 APART = 1_000_000
 """How far the primary keys of one copy lie from those of the next."""
 
@@ -66,32 +65,11 @@ def grow(times):
     return Meeting.objects.count()
 
 
-def measured(client, path):
-    """Give the median milliseconds of processor time of a page, after one to warm up."""
-    found = []
-    for turn in range(ROUNDS + 1):
-        start = time.process_time()
-        answer = client.get(path)
-        answer.getvalue()
-        if answer.status_code != 200:
-            sys.exit(f"{path} answers {answer.status_code}.")
-        if turn:
-            found.append((time.process_time() - start) * 1000)
-    return median(found)
-
-
 def main(times):
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.test import Client
-
+    client, found = visitor(), []
     from meetings.views import MeetingListView
 
     MeetingListView.paginate_by = ROWS
-    settings.ALLOWED_HOSTS = ["testserver"]
-    client, found = Client(), []
     for size in (1, times):
         print(f"{grow(size):,} meetings", flush=True)
         found.append([measured(client, path) for _name, path, _most in PAGES])
@@ -108,9 +86,5 @@ if __name__ == "__main__":
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         copied = shutil.copy(given.database, temporary)
-        os.environ |= {
-            "DATABASE_URL": f"sqlite:///{copied}",
-            "DJANGO_SETTINGS_MODULE": "baliproc.settings",
-            "PAGE_CACHE_MB": "0",
-        }
+        os.environ["DATABASE_URL"] = f"sqlite:///{copied}"
         main(given.times)
