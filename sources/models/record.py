@@ -119,9 +119,13 @@ class Cited(Keyed):
         abstract = True
 
     def save(self, **kwargs: Any) -> None:
-        """Save, one revision further, so that an edit made on an older one can be told."""
+        """Save, one revision further, so that an edit made on an older one can be told.
+
+        What was deleted and comes back counts on from what it had been.
+        """
         if self.pk is None or self.returns:
-            self.revision = 1
+            before = type(self).history.filter(id=self.pk).count() if self.pk else 0
+            self.revision = before + 1
             return super().save(**kwargs)
         with transaction.atomic():
             self.revision = F("revision") + 1

@@ -255,6 +255,18 @@ def test_revision_counts_saves_of_two_copies():
     assert Participant.objects.get().revision == 3
 
 
+def test_revision_of_what_was_deleted_and_comes_back_goes_on():
+    row = makers.participant()
+    row.save()
+    key = row.pk
+    row.delete()
+    row.pk = key
+    row._state.adding = True
+    row.save()
+    # Added, saved, deleted; and now it is there again.
+    assert Participant.objects.get(pk=key).revision == 4
+
+
 def test_history_has_a_row_for_each_change():
     row = makers.participant(name="Nepal")
     row.name = "Federal Nepal"
