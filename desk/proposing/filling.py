@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+from django import forms
 from django.contrib.admin.utils import quote
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -42,7 +43,7 @@ class Filled:
     def say(self, sheet: Sheet, place: int, name: str, said: str) -> None:
         """Write a field; a box that is not ticked is not sent."""
         html_name = sheet.html_name(place, name)
-        if said:
+        if said or not isinstance(sheet.fields[name], forms.BooleanField):
             self.data[html_name] = said
         else:
             self.data.pop(html_name, None)

@@ -94,20 +94,21 @@ def test_passages_and_bodies_of_a_row_are_proposed_with_it(editor):
 
 
 def test_meeting_and_attendance_are_proposed_as_their_forms_take_them(editor):
-    meeting = makers.meeting("one", title="One", start="2002-02", plural=True)
+    meeting = makers.meeting("one", title="One", start="2002-02", plural=True, city="Bali")
     makers.cite(meeting)
     nepal = makers.participant("nepal")
     row = makers.attendance(
         list=makers.attendance_list(meeting, slug="list-one"), participant=nepal
     )
     makers.cite(row)
-    import_(editor, "meetings", "slug,start,end,plural\none,26 Feb 2002,2002-02-28,no\n")
+    import_(editor, "meetings", "slug,start,end,plural,city\none,26 Feb 2002,2002-02-28,no,\n")
     import_(editor, "attendance", "list,participant,as_printed\nlist-one,nepal,Nepal (Kingdom)\n")
     publisher = signed_in("Publisher")
     for proposal in ProposedChange.objects.all():
         assert accept(publisher, proposal) == 302
     meeting.refresh_from_db()
     assert (meeting.start, meeting.end, meeting.plural) == ("2002-02-26", "2002-02-28", False)
+    assert meeting.city == ""
     row.refresh_from_db()
     assert (row.as_printed, row.state) == ("Nepal (Kingdom)", "published")
 
