@@ -15,16 +15,6 @@ from tests.desk.test_roles import signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def publisher():
-    return signed_in("Publisher")
-
-
-@pytest.fixture
-def editor():
-    return signed_in("Editor")
-
-
 # What a user may do
 
 

@@ -10,11 +10,6 @@ from tests.desk.test_roles import signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def publisher():
-    return signed_in("Publisher")
-
-
 # Saved by another meanwhile
 
 

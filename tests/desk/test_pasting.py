@@ -16,16 +16,6 @@ REASON = "The statement of 2026."
 
 
 @pytest.fixture
-def publisher():
-    return signed_in("Publisher")
-
-
-@pytest.fixture
-def editor():
-    return signed_in("Editor")
-
-
-@pytest.fixture
 def meeting():
     return makers.meeting("conference-9", title="Ninth")
 

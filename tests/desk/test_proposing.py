@@ -29,16 +29,6 @@ def nepal():
     return row
 
 
-@pytest.fixture
-def editor():
-    return signed_in("Editor")
-
-
-@pytest.fixture
-def publisher():
-    return signed_in("Publisher")
-
-
 def opened(client, row):
     address = page(type(row), "change", row.pk)
     return address, form_values(client.get(address))

@@ -10,14 +10,8 @@ from desk.importing.reading import MOST_ROWS
 from members.models import Participant
 from tests import makers
 from tests.desk.sheets import look, page, told, workbook
-from tests.desk.test_roles import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def publisher():
-    return signed_in("Publisher")
 
 
 # What makes no sense
