@@ -55,6 +55,15 @@ def test_desk_is_accessible_quiet_and_fits(editor, messages, scheme, width):
         assert editor.evaluate(BROKEN) == [], path
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/admin/meetings/meeting/add/", "id_title"), ("/admin/desk/reportinground/add/", "id_name")],
+)
+def test_empty_form_begins_at_its_first_field(editor, path, field):
+    editor.goto(path)
+    assert editor.evaluate("document.activeElement.id") == field
+
+
 def test_progress_is_printed_black_on_white_with_each_area_on_a_page_of_its_own(editor):
     editor.goto("/admin/progress/")
     editor.emulate_media(media="print", color_scheme="dark")

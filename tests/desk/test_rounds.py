@@ -260,6 +260,7 @@ def test_without_a_strategy_the_page_says_so(editor):
         ({"name": "Spring"}, "Another round has this name."),
         ({"name": ""}, "This field is required."),
         ({"due": "31 February 2025"}, "Enter a valid date."),
+        ({"due": "4/5/2025"}, "Enter a valid date."),
     ],
 )
 def test_form_tells_what_is_wrong_and_keeps_what_was_typed(editor, values, told):
