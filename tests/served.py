@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -32,14 +33,23 @@ def served(directory: Path, **environment: str) -> Iterator[str]:
     variables = os.environ | environment | {"DATABASE_URL": database}
     variables["DJANGO_SETTINGS_MODULE"] = "baliproc.settings"
     manage = [sys.executable, "manage.py"]
-    commands = [["migrate"], ["load"], ["collectstatic", "--noinput"]]
+    commands = [["migrate"], ["load"]]
     if "DJANGO_SUPERUSER_PASSWORD" in environment:
         commands.append(["createsuperuser", "--noinput", "--username=editor", "--email="])
     for words in commands:
         command = [*manage, *words, "--verbosity=0"]
         subprocess.run(command, cwd=ROOT, env=variables, check=True)
+    gather_static_files(variables)
     with serving(**(environment | {"DATABASE_URL": database})) as address:
         yield address
+
+
+def gather_static_files(environment: dict[str, str]) -> None:
+    """Have make gather what has changed, one process after another: all share the directory."""
+    with ROOT.joinpath("Makefile").open() as makefile:
+        flock(makefile, LOCK_EX)
+        gather = ["make", "--silent", "var/static/staticfiles.json"]
+        subprocess.run(gather, cwd=ROOT, env=environment, check=True)
 
 
 @contextmanager

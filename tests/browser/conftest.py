@@ -25,13 +25,23 @@ def base_url(directory):
         yield address
 
 
+def follow(page, control):
+    """Click what brings another page, or the same anew, and wait for it."""
+    with page.expect_navigation():
+        control.click()
+
+
+def give_password(page, name, password=PASSWORD):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    follow(page, page.get_by_role("button", name="Log in"))
+
+
 @pytest.fixture
 def editor(page):
     """A page on which an editor has signed in."""
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    give_password(page, "editor")
     return page
 
 

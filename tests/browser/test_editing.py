@@ -13,6 +13,7 @@ def test_edit_shows_at_once(editor, messages):
     editor.locator("#id_name").fill(f"{before}, corrected")
     editor.get_by_label("Why, and on what source").fill("Page 31 has it so.")
     editor.get_by_role("button", name="Save", exact=True).first.click()
+    editor.locator(".messagelist .success").wait_for()
     editor.goto("/workinggroups/rilon/")
     assert editor.locator("h1").inner_text() == f"{before}, corrected"
     assert messages == []

@@ -9,8 +9,9 @@ import sys
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django_otp.oath import totp
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, follow, give_password
 from tests.browser.test_pages import RULES
 from tests.served import ROOT, serving
 
@@ -38,21 +39,14 @@ def guarded(base_url, directory):
         yield address
 
 
-def give_password(page, name):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-
-
 def enrol(page, name):
     """Sign in for the first time, with a new authenticator; give the recovery codes."""
     give_password(page, name)
     key = page.locator("code").inner_text()
     page.get_by_label("Code").fill(f"{totp(base64.b32decode(key)):06}")
-    page.get_by_role("button", name="Set up").click()
+    follow(page, page.get_by_role("button", name="Set up"))
     codes = page.locator("li code").all_inner_texts()
-    page.get_by_role("link", name="I have kept them").click()
+    follow(page, page.get_by_role("link", name="I have kept them"))
     return codes
 
 
@@ -95,7 +89,7 @@ def test_meeting_goes_from_a_draft_to_the_public_and_back(browser, guarded):
     # Both sign in with a second factor; the Publisher again, with a recovery code.
     enrol(ann, "ann")
     codes = enrol(paul, "paul")
-    paul.get_by_role("button", name="Log out").click()
+    follow(paul, paul.get_by_role("button", name="Log out"))
     give_password(paul, "paul")
     paul.get_by_label("Code").fill(codes[0])
     paul.locator("#login-form input[type=submit]").click()
@@ -110,8 +104,8 @@ def test_meeting_goes_from_a_draft_to_the_public_and_back(browser, guarded):
     with ann.context.expect_page() as opened:
         ann.get_by_role("button", name="Preview the page with these edits").click()
     preview = opened.value
+    preview.get_by_text("Preview: not public.").wait_for()
     assert preview.locator("h1").inner_text() == "Workshop of an editor's day"
-    assert preview.get_by_text("Preview: not public.").is_visible()
     preview.close()
     save(ann)
     page = "/meetings/workshop-of-an-editors-day/"
@@ -154,11 +148,11 @@ def test_meeting_goes_from_a_draft_to_the_public_and_back(browser, guarded):
     found = Axe().run(paul, options={"runOnly": RULES})
     assert found.response["violations"] == [], found.generate_report()
     paul.get_by_label("Comment for the author").fill("On which page?")
-    paul.get_by_role("button", name="Return it with this comment").click()
+    follow(paul, paul.get_by_role("button", name="Return it with this comment"))
     ann.reload()
     assert ann.get_by_text("On which page?").is_visible()
     ann.get_by_role("link", name="Open it again, filled in").click()
-    assert ann.locator("#id_city").input_value() == "Wellington"
+    expect(ann.locator("#id_city")).to_have_value("Wellington")
     ann.get_by_label("Why, and on what source").fill("Page 3 of the report.")
     propose(ann)
     reader.reload()
@@ -171,7 +165,7 @@ def test_meeting_goes_from_a_draft_to_the_public_and_back(browser, guarded):
     paul.goto("/admin/meetings/meeting/?q=workshop-of-an-editors-day")
     paul.locator("#result_list tbody th a").first.click()
     paul.get_by_role("link", name="History").click()
-    assert paul.get_by_role("link", name="Proposed by ann").count() == 2
+    expect(paul.get_by_role("link", name="Proposed by ann")).to_have_count(2)
     paul.get_by_role("link", name="Revert to this version").first.click()
     paul.get_by_role("button", name="Revert to this version").click()
     paul.get_by_text("It is again as it was then.").wait_for()

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django_otp.oath import totp
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, follow, give_password
 from tests.browser.test_desk import BROKEN
 from tests.browser.test_pages import RULES
 from tests.served import ROOT, serving
@@ -88,18 +88,11 @@ def site(base_url, directory, tmp_path_factory):
         yield address, copy
 
 
-def give_password(page, name, password=PASSWORD):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-
-
 def enrol(page):
     """Set a second factor up, from the page that asks for it; leaves the page with the codes."""
     key = page.locator("code").inner_text()
     page.get_by_label("Code").fill(f"{totp(base64.b32decode(key)):06}")
-    page.get_by_role("button", name="Set up").click()
+    follow(page, page.get_by_role("button", name="Set up"))
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +102,7 @@ def root(browser, site):
     page = context.new_page()
     give_password(page, "root")
     enrol(page)
-    page.get_by_role("link", name="I have kept them").click()
+    follow(page, page.get_by_role("link", name="I have kept them"))
     yield page
     context.close()
 
@@ -154,7 +147,8 @@ def list_of(page, kind, words, action):
     page.goto(f"/admin/{kind}/?q={words}")
     page.locator("#action-toggle").check()
     page.get_by_label("Action:").first.select_option(action)
-    page.get_by_role("button", name="Go").or_(page.get_by_role("button", name="Run")).first.click()
+    go = page.get_by_role("button", name="Go").or_(page.get_by_role("button", name="Run"))
+    follow(page, go.first)
 
 
 def page_of(name):
@@ -177,14 +171,14 @@ def conflict(page):
     for one, name, note in ((other, "Another name", "One."), (page, "A third name", "Two.")):
         one.locator("#id_name").fill(name)
         one.get_by_label("Why, and on what source").fill(note)
-        one.get_by_role("button", name="Save", exact=True).first.click()
+        follow(one, one.get_by_role("button", name="Save", exact=True).first)
     other.close()
     page.get_by_role("heading", name="To choose").wait_for()
 
 
 def revert(page):
     page.goto("/admin/members/participant/2/history/")
-    page.get_by_role("link", name="Revert to this version").first.click()
+    follow(page, page.get_by_role("link", name="Revert to this version").first)
 
 
 def bulk_delete(page):
@@ -232,7 +226,7 @@ def sheet_looked_through(page):
 def pasted(page):
     page.goto("/admin/meetings/meeting/1/paste/")
     page.get_by_label("The list as text").fill("Australia\nKorea\nAtlantis")
-    page.get_by_role("button", name="Match the names").click()
+    follow(page, page.get_by_role("button", name="Match the names"))
 
 
 WAYS = {
@@ -275,8 +269,8 @@ def test_signing_in_is_accessible_at_each_step(browser, site):
         look(page, "second factor set up")
         enrol(page)
         look(page, "codes")
-        page.get_by_role("link", name="I have kept them").click()
-        page.get_by_role("button", name="Log out").click()
+        follow(page, page.get_by_role("link", name="I have kept them"))
+        follow(page, page.get_by_role("button", name="Log out"))
         look(page, "signed out")
         give_password(page, "pete")
         look(page, "second factor")

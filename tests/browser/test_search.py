@@ -81,4 +81,4 @@ def test_search_works_without_script(new_context):
     page.wait_for_url("**/search/?q=andaman")
     page.get_by_role("link", name=re.compile("^Passages")).click()
     page.wait_for_url("**/search/?q=andaman&kind=passage")
-    assert page.locator(".res > li").count() == 4
+    expect(page.locator(".res > li")).to_have_count(4)
