@@ -4,7 +4,7 @@ from collections import Counter
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,12 @@ from sources.filters import (
     SORT,
     Choice,
     Column,
+    Columns,
     ListFilterSet,
     PeriodFilter,
     SortFilter,
     YearFilter,
     by_text,
-    counted,
 )
 from workinggroups.models import Group
 
@@ -40,6 +40,11 @@ def places() -> list[tuple[str, str]]:
     rows = Meeting.objects.published().order_by().values_list("country", "city").distinct()
     names = sorted({name for row in rows for name in row if name})
     return [(name, name) for name in names] + [(NOT_STATED, str(_("Not stated in the source")))]
+
+
+def places_of(country: str, city: str) -> list[tuple[str, str]]:
+    """Give the places that a meeting counts for: its country and its city, where they are two."""
+    return [(name, "") for name in dict.fromkeys([country, city]) if name] or [(NOT_STATED, "")]
 
 
 def participants(request: object) -> QuerySet:
@@ -99,22 +104,11 @@ class MeetingFilterSet(ListFilterSet):
         """Those that it hosted, is listed at, had a role at, or that decided on it."""
         return queryset.with_participant(value)
 
-    def count_bodies(self, meetings: QuerySet) -> QuerySet:
-        return counted(meetings.exclude(group=None), F("group__slug"), "group__name")
-
-    def count_places(self, meetings: QuerySet) -> list[QuerySet]:
-        """A meeting counts for its country and for its city, and once where they are one."""
-        return [
-            counted(meetings.exclude(country=""), F("country")),
-            counted(meetings.exclude(city="").exclude(city=F("country")), F("city")),
-            counted(meetings.filter(country="", city=""), Value(NOT_STATED)),
-        ]
-
     COUNTED = {
-        "body": count_bodies,
+        "body": "group",
         "kind": "kind",
         "year": "start",
-        "place": count_places,
+        "place": Columns(("country", "city"), places_of),
         "status": "status",
         "mode": "mode",
     }

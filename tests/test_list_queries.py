@@ -83,13 +83,13 @@ def shared_participant():
 
 
 LISTS = {
-    "/members/": (member, 12),
-    "/observers/": (observer, 7),
-    "/meetings/": (meeting, 7),
+    "/members/": (member, 13),
+    "/observers/": (observer, 8),
+    "/meetings/": (meeting, 8),
     "/meetings/attendance/": (attended, 15),
     "/meetings/attendance.csv": (attended, 13),
-    "/workinggroups/": (group, 7),
-    "/strategy/": (item, 15),
+    "/workinggroups/": (group, 8),
+    "/strategy/": (item, 16),
     "/sources/": (document, 5),
     "/people/": (person, 9),
     "/sources/discrepancies/": (discrepancy, 5),

@@ -919,6 +919,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='meeting',
+            index=models.Index(fields=['state', 'status', 'group', 'start', 'end', 'sense'], name='meeting_years'),
+        ),
+        migrations.AddIndex(
+            model_name='meeting',
+            index=models.Index(fields=['state', 'status', 'group', 'start', 'kind', 'country', 'city', 'mode'], name='meeting_choices'),
+        ),
+        migrations.AddIndex(
+            model_name='meeting',
             index=models.Index(fields=['start'], name='meetings_me_start_157cea_idx'),
         ),
         migrations.AddIndex(

@@ -120,7 +120,17 @@ class Meeting(When, Record):
                 violation_error_message=_("A number counts from 1 in a body's series."),
             ),
         ]
-        indexes = [models.Index(fields=["start"]), models.Index(fields=["country"])]
+        indexes = [
+            models.Index(fields=["start"]),
+            models.Index(fields=["country"]),
+            models.Index(
+                name="meeting_years", fields=["state", "status", "group", "start", "end", "sense"]
+            ),
+            models.Index(
+                name="meeting_choices",
+                fields=["state", "status", "group", "start", "kind", "country", "city", "mode"],
+            ),
+        ]
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
 

@@ -20,6 +20,7 @@ from .documents import (
 )
 from .lists import (
     Choice,
+    Columns,
     ListFilterSet,
     counted,
     iso3_code,
@@ -54,6 +55,7 @@ __all__ = [
     "AsOfForm",
     "Choice",
     "Column",
+    "Columns",
     "DateField",
     "DiscrepancyFilterSet",
     "DocumentFilterSet",

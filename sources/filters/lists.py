@@ -1,13 +1,13 @@
 """The FilterSet of every list: what narrows and orders it, and how its choices are counted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import CharField, Count, F, QuerySet, Value
-from django.db.models.functions import Cast, Left
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,14 @@ from sources.fields import ReducedDate
 from sources.filters.dates import FilterForm, YearFilter
 from sources.filters.sorting import SortLink, sort_link
 from sources.filters.words import SORT
+
+
+class Columns(NamedTuple):
+    """What a filter's choices are told by where that is more than one column of the rows."""
+
+    names: tuple[str, ...]
+    choices: Callable[..., Iterable[tuple[str, str]]]
+    """Gives the filter's values, with their words, for a row's values in these columns."""
 
 
 class Choice(NamedTuple):
@@ -44,11 +52,14 @@ class ListFilterSet(FilterSet):
     """What narrows and orders a list; the same for its page, the API and the downloads.
 
     ``COUNTED`` names the filters whose choices are counted under the other filters
-    in force: by a column, or by a method that gives one ``counted()`` or several.
+    in force: by columns of the list's own rows, which are counted together, or by a
+    method that gives one ``counted()`` or several, where the values lie in other tables.
     The others are told in words when they are in force and have no place in the panel.
     """
 
-    COUNTED: ClassVar[dict[str, str | Callable[[Any, QuerySet], QuerySet | list[QuerySet]]]] = {}
+    COUNTED: ClassVar[
+        dict[str, str | Columns | Callable[[Any, QuerySet], QuerySet | list[QuerySet]]]
+    ] = {}
     IN_PANEL: ClassVar[Iterable[str]] = ()
     """The filters without counts that have a place in the panel."""
     TELLING: ClassVar[Sequence[str]] = ("as_of",)
@@ -83,26 +94,62 @@ class ListFilterSet(FilterSet):
 
     @cached_property
     def counts(self) -> dict[str, list[Choice]]:
-        """Give the choices of each counted filter that leave any row, in one UNION."""
-        parts = []
-        for name, how in self.COUNTED.items():
-            for part in self.parts_of(name, how):
-                told = part.annotate(filter=Value(name, CharField()))
-                parts.append(told.values_list("filter", "choice", "words", "number"))
+        """Give the choices of each counted filter that leave any row."""
         rows_of: dict[str, dict[str, Choice]] = {name: {} for name in self.COUNTED}
-        for name, value, words, number in parts[0].union(*parts[1:], all=True) if parts else []:
+        for name, value, words, number in [*self.by_columns(), *self.by_queries()]:
             if value:
                 so_far = rows_of[name][value].number if value in rows_of[name] else 0
                 rows_of[name][value] = Choice(value, words, so_far + number)
         return {name: self.in_words(name, found) for name, found in rows_of.items()}
 
-    def parts_of(self, name: str, how: Any) -> list[QuerySet]:
-        rows = self.under_the_others(name)
-        if isinstance(how, str):
-            is_year = isinstance(self.filters[name], YearFilter)
-            return [counted(rows, Left(how, 4) if is_year else F(how))]
-        found = how(self, rows)
-        return found if isinstance(found, list) else [found]
+    def choices_of_column(self, name: str) -> Callable[[Any], Iterable[tuple[str, str]]]:
+        """Give what the value of a filter's one column makes of it; blank words are its own."""
+        declares, field = self.filters[name], self.form.fields[name]
+        if isinstance(declares, YearFilter):
+            return lambda date: [(date[:4], "")]
+        if isinstance(declares, ModelChoiceFilter):
+            rows = {
+                row.pk: (getattr(row, field.to_field_name), field.label_from_instance(row))
+                for row in field.queryset
+            }
+            return lambda key: [rows[key]] if key in rows else []
+        return lambda value: [(str(value), "")]
+
+    def by_columns(self) -> Iterator[tuple[str, str, str, int]]:
+        """Give name, value, words and number of what columns of the rows tell.
+
+        One query counts the rows by all these columns; for each filter in force that
+        is told so there is another, of the rows that the others leave.
+        """
+        told = {
+            name: how if isinstance(how, Columns) else Columns((how,), self.choices_of_column(name))
+            for name, how in self.COUNTED.items()
+            if isinstance(how, str | Columns)
+        }
+        columns = list(dict.fromkeys(column for one in told.values() for column in one.names))
+        in_force = [name for name in told if self.wanted.get(name)]
+        rest = [name for name in told if name not in in_force]
+        for names in [rest, *([name] for name in in_force)]:
+            if not names:
+                continue
+            rows = self.under_the_others(names[0]).values(*columns)
+            for row in rows.annotate(number=Count("pk", distinct=True)):
+                for name in names:
+                    found = told[name].choices(*(row[column] for column in told[name].names))
+                    for value, words in found:
+                        yield name, value, words, row["number"]
+
+    def by_queries(self) -> Iterable[tuple[str, str, str, int]]:
+        """Give name, value, words and number of what other tables tell, in one UNION."""
+        parts = []
+        for name, how in self.COUNTED.items():
+            if isinstance(how, str | Columns):
+                continue
+            found = how(self, self.under_the_others(name))
+            for part in found if isinstance(found, list) else [found]:
+                told = part.annotate(filter=Value(name, CharField()))
+                parts.append(told.values_list("filter", "choice", "words", "number"))
+        return parts[0].union(*parts[1:], all=True) if parts else []
 
     def in_words(self, name: str, found: dict[str, Choice]) -> list[Choice]:
         """Give the choices in their declared order, or else by their words."""

@@ -67,7 +67,7 @@ def test_date_costs_the_same_queries_for_any_number_of_rows(
     for number in range(rows):
         row = makers.participant(f"member-{number}")
         makers.cite(makers.membership(participant=row))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get("/members/?as_of=2005").status_code == 200
 
 

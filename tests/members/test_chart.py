@@ -196,6 +196,6 @@ def test_map_of_presence_issues_the_same_queries_for_any_number_of_rows(
     for number in range(rows):
         makers.attendance(list=listed, participant=member(f"member-{number}"))
         member(f"observer-{number}", status="observer")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = client.get("/members/?present=first&colour=region")
     assert page.status_code == 200
