@@ -931,7 +931,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='meeting',
-            index=models.Index(fields=['country'], name='meetings_me_country_71c4cb_idx'),
+            index=models.Index(fields=['country', 'city', 'state', 'group'], name='meeting_places'),
         ),
         migrations.AddConstraint(
             model_name='meeting',

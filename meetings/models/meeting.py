@@ -122,7 +122,7 @@ class Meeting(When, Record):
         ]
         indexes = [
             models.Index(fields=["start"]),
-            models.Index(fields=["country"]),
+            models.Index(name="meeting_places", fields=["country", "city", "state", "group"]),
             models.Index(
                 name="meeting_years", fields=["state", "status", "group", "start", "end", "sense"]
             ),

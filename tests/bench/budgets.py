@@ -4,7 +4,7 @@
     DATABASE_URL=sqlite:///var/db.sqlite3 tests/bench/budgets.py
 
 The database is loaded. It prints milliseconds of processor time, with those of SQLite, the
-median of seven; ends with 1 where a page costs more than its budget.
+least of several; ends with 1 where a page costs more than its budget.
 """
 
 import sys

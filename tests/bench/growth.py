@@ -7,7 +7,7 @@ FILE is a loaded SQLite database, which is copied. The copy gets every meeting s
 with its sources; the others are of no body, so that what belongs to a member or to a body stays
 as it was, and the number of rows on a page too. It prints, for each page, the
 processor time of this process and the database in milliseconds, before and after, and their
-ratio, the median of several; nothing is kept between requests. Search has a bench of its own.
+ratio, the least of several; nothing is kept between requests. Search has a bench of its own.
 """
 
 import argparse
