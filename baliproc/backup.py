@@ -12,7 +12,8 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -25,6 +26,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+
+from desk.roles import install
 
 FORMAT = 1
 LEFT_OUT = frozenset(
@@ -219,14 +222,19 @@ def opened(path: Path, identity: Path | None = None) -> Iterator[zipfile.ZipFile
                     if line.startswith("AGE-SECRET-KEY-")
                 ]
                 pyrage.decrypt_file(str(path), str(plain), keys)
-            except (OSError, pyrage.DecryptError, pyrage.IdentityError) as error:
+            except (OSError, ValueError, pyrage.DecryptError, pyrage.IdentityError) as error:
                 raise BackupError(f"{path} cannot be decrypted with {identity}.") from error
             path = plain
         try:
-            with zipfile.ZipFile(path) as file:
-                yield file
-        except (OSError, zipfile.BadZipFile) as error:
+            file = zipfile.ZipFile(path)
+        except (OSError, NotImplementedError, zipfile.BadZipFile) as error:
             raise BackupError(f"{path} is no backup, or is encrypted: give --identity.") from error
+        with file:
+            yield file
+
+
+DAMAGED = (KeyError, TypeError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged file raises; ``NotImplementedError`` is a ``RuntimeError``."""
 
 
 def checked(file: zipfile.ZipFile) -> dict[str, Any]:
@@ -243,7 +251,7 @@ def checked(file: zipfile.ZipFile) -> dict[str, Any]:
             with file.open(name) as member:
                 if hashlib.file_digest(member, "sha256").hexdigest() != sums[name]:  # type: ignore[arg-type]
                     raise BackupError(f"The backup is damaged: {name} is not what was saved.")
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise BackupError("The backup is damaged: it cannot be read.") from error
     return manifest
 
@@ -252,7 +260,8 @@ def read(path: Path, identity: Path | None = None, *, replace: bool = False) -> 
     """Make the database and the uploads what the backup says; give the rows of each table.
 
     All or nothing. Raises :class:`BackupError` where the file is damaged, is of another
-    release, or where records are there already and ``replace`` is not given.
+    release, or where records or uploads are there already and ``replace`` is not given, and
+    ``OSError`` where there is no room or no right for the uploads.
     """
     with opened(path, identity) as file:
         manifest = checked(file)
@@ -262,20 +271,24 @@ def read(path: Path, identity: Path | None = None, *, replace: bool = False) -> 
                 "restore it with that release, then upgrade."
             )
         check_uploads(file)
-        with transaction.atomic():
-            if not replace and any(
-                model._base_manager.exists()
-                for model in saved_models()
-                if model._meta.app_label in ("members", "meetings", "sources")
-            ):
-                raise BackupError("The database has records already; --replace removes them.")
-            empty()
-            for model in saved_models():
-                fill_table(model, file, manifest["tables"][model._meta.label_lower])
-            give_rights(manifest["rights"])
-            connection.check_constraints()
-        restart_numbering()
-        put_uploads(file)
+        if not replace and any(
+            model._base_manager.exists()
+            for model in saved_models()
+            if model._meta.app_label in ("members", "meetings", "sources")
+        ):
+            raise BackupError("The database has records already; --replace removes them.")
+        if not replace and any(Path(settings.MEDIA_ROOT).glob("*")):
+            raise BackupError("There are uploads already; --replace removes them.")
+        with uploads_beside(file) as put_in_place:
+            with transaction.atomic():
+                empty()
+                for model in saved_models():
+                    fill_table(model, file, manifest["tables"][model._meta.label_lower])
+                give_rights(manifest["rights"])
+                install()
+                connection.check_constraints()
+            restart_numbering()
+            put_in_place()
     return {label: table["rows"] for label, table in manifest["tables"].items()}
 
 
@@ -346,9 +359,29 @@ def check_uploads(file: zipfile.ZipFile) -> None:
             raise BackupError(f"The backup names a file outside the uploads: {name}.")
 
 
-def put_uploads(file: zipfile.ZipFile) -> None:
-    for name in file.namelist():
-        if name.startswith("uploads/"):
-            target = Path(settings.MEDIA_ROOT, name.removeprefix("uploads/"))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read(name))
+@contextmanager
+def uploads_beside(file: zipfile.ZipFile) -> Iterator[Callable[[], None]]:
+    """Write the uploads beside those that are there; give what puts them in their place.
+
+    What there is no room or no right for is so found before anything is changed. Uploads
+    that the backup does not have are removed at the end.
+    """
+    root = Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=root) as place:
+        new, old = Path(place, "new"), Path(place, "old")
+        new.mkdir()
+        old.mkdir()
+        for name in file.namelist():
+            if name.startswith("uploads/"):
+                target = Path(new, name.removeprefix("uploads/"))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(file.read(name))
+
+        def put_in_place() -> None:
+            for one in [one for one in root.iterdir() if one != Path(place)]:
+                one.rename(old / one.name)
+            for one in list(new.iterdir()):
+                one.rename(root / one.name)
+
+        yield put_in_place

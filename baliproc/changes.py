@@ -52,6 +52,9 @@ class RecordChangeListView(PagedListView):
             if answer is None:
                 raise Http404
             return answer
+        if found.row is None:
+            # A page of the site's own that stands among those of records.
+            raise Http404
         self.found = found
         return super().get(request, *args, **kwargs)
 

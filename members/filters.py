@@ -181,7 +181,8 @@ class PersonFilterSet(ListFilterSet):
         offices = Appointment.objects.published().filter(person__in=people.values("pk"))
         told = offices.filter(person=OuterRef("person"), participant=OuterRef("on_behalf"))
         roles = Role.objects.published().filter(person__in=people.values("pk"))
-        roles = roles.exclude(on_behalf=None).exclude(Exists(told))
+        public = Participant.objects.published()
+        roles = roles.filter(on_behalf__in=public).exclude(Exists(told))
         return [
             counted(offices, F("participant__slug"), "participant__name", of="person"),
             counted(roles, F("on_behalf__slug"), "on_behalf__name", of="person"),

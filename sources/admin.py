@@ -28,6 +28,7 @@ from sources.models import (
     Figure,
     Passage,
     Record,
+    State,
     Statement,
     Withdrawal,
 )
@@ -161,6 +162,15 @@ class WithdrawalForm(ReasonForm):
 
     def is_public(self, values: dict[str, Any]) -> bool:
         return not values.get("reason")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to withdraw again, by a correction, what has been published since."""
+        record = self.instance.record if self.instance.pk else None
+        if record is not None and record.state == State.PUBLISHED:
+            raise forms.ValidationError(
+                _("This record is public again. It is withdrawn anew from its own form.")
+            )
+        return super().clean()
 
 
 @admin.register(Withdrawal)

@@ -146,10 +146,27 @@ class ChildForm(PeriodForm):
         )
 
 
+class ChildFormSet(forms.BaseInlineFormSet):
+    """Children of a record; ``may_state`` where the user says of rows that they are public."""
+
+    may_state = True
+
+    def clean(self) -> None:
+        """Refuse what changes a public child of a draft, but by those who may publish."""
+        super().clean()
+        for form in () if self.may_state else self.initial_forms:
+            goes = self._should_delete_form(form)  # type: ignore[attr-defined]
+            is_draft = getattr(form.instance, "state", State.DRAFT) == State.DRAFT
+            if not is_draft and (goes or form.has_changed()):
+                told = _("“%(row)s” is not a draft: propose its change on its own page.")
+                raise forms.ValidationError(told, "not_a_draft", {"row": form.instance})
+
+
 class ChildInline(Autocompleting, admin.StackedInline):
     """Children that cite passages; one passage is given here, more on the child's own page."""
 
     form = ChildForm
+    formset = ChildFormSet
     extra = 0
     show_change_link = True
     readonly_fields: ClassVar = ["cited"]
@@ -159,6 +176,11 @@ class ChildInline(Autocompleting, admin.StackedInline):
         fields = tuple(super().get_readonly_fields(request, obj))
         stated = any(field.name == "state" for field in self.model._meta.fields)
         return (*fields, "state") if stated and not may_state(request) else fields
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        found: Any = super().get_formset(request, obj, **kwargs)
+        found.may_state = may_state(request)
+        return found
 
     @admin.display(description=_("sources so far"))
     def cited(self, row: Cited) -> str:
@@ -186,6 +208,14 @@ class ReasonForm(PeriodForm):
     def changed_data(self) -> list[str]:
         """Without the reason, which is no part of the record."""
         return [name for name in super().changed_data if name != REASON]
+
+    def _post_clean(self) -> None:
+        """Give a row that moves to another parent the next number there."""
+        key = self.instance.KEY
+        moves = self.instance.pk is not None and set(key) & set(self.changed_data)
+        if moves and "number" in key and "number" not in self.fields:
+            self.instance.number = None
+        super()._post_clean()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -68,6 +68,7 @@ class FilteredListView(Paged, FilterView):
         if not wrong:
             self.filterset.tell_counts()
             if self.filterset.is_bound:
+                write_plainly(query, form.cleaned_data)
                 in_force = applied(form, query, self.filterset.TELLING)
         return context | {
             "section": self.section,
@@ -108,6 +109,13 @@ def asked_of(request: HttpRequest) -> QueryDict:
         if name != "page" and any(values):
             query.setlist(name, [value for value in values if value])
     return query
+
+
+def write_plainly(query: QueryDict, values: dict[str, Any]) -> None:
+    """Write dates and numbers as the API and the downloads take them, however they were typed."""
+    for name in query:
+        if isinstance(values.get(name), ReducedDate | int):
+            query[name] = str(values[name])
 
 
 class ToldAsOf:

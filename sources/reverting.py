@@ -106,9 +106,13 @@ class Reversal:
         return found
 
     def check(self) -> None:
-        """Refuse where something that a row pointed to no longer exists."""
-        words = Words(self.trail.entries, self.trail.root)
-        missing = []
+        """Refuse where a row stands in another record now, or what it pointed to is no more."""
+        words, now = Words(self.trail.entries, self.trail.root), self.trail.version()
+        missing = [
+            _("%(name)s stands in another record now.") % {"name": words.name(entry)}
+            for key, entry in self.wanted.items()
+            if key in self.there and key not in now
+        ]
         for (model, _pk), entry in self.wanted.items():
             for name, target in targets(model).items():
                 pk = getattr(entry, f"{name}_id")

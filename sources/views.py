@@ -49,7 +49,7 @@ class DocumentDetailView(RecordDetailView):
         years = years_of_document(document, outcomes)
         return super().get_context_data(
             chapters=[(one, quoted.get(one.pk, 0), records.get(one.pk, 0)) for one in chapters],
-            reproduced_in=document.reproduced_in.select_related("document"),
+            reproduced_in=document.reproduced_in.published().select_related("document"),
             file=current(document),
             papers_of=Meeting.objects.published().filter(documents=document).in_order(),
             aliases=document.aliases.published().with_sources(),

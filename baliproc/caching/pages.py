@@ -7,11 +7,12 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import formatdate
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import brotli
+from django.utils.http import parse_http_date_safe
 
 from baliproc.caching.addresses import canonical
 from baliproc.proxy import REFUSED
@@ -59,7 +60,10 @@ class Entry:
         self.built = int(time.time())
         given = {name.lower(): value for name, value in headers}
         self.modified = given.get("last-modified") or formatdate(self.built, usegmt=True)
-        digest = given.get("etag", "").strip('"') or hashlib.sha256(body).hexdigest()[:20]
+        digest = (
+            given.get("etag", "").removeprefix("W/").strip('"')
+            or hashlib.sha256(body).hexdigest()[:20]
+        )
         replaced = {"content-length", "etag", "last-modified", "vary"}
         common = [pair for pair in headers if pair[0].lower() not in replaced]
         common += [("Last-Modified", self.modified), ("Vary", "Accept-Encoding")]
@@ -125,10 +129,8 @@ def is_unchanged(environ: dict[str, Any], etag: str, modified: str) -> bool:
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
     if since is None:
         return False
-    try:
-        return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
-    except (TypeError, ValueError):
-        return False
+    made, known = parse_http_date_safe(modified), parse_http_date_safe(since)
+    return made is not None and known is not None and made <= known
 
 
 class PageCache:
@@ -221,6 +223,7 @@ class PageCache:
         asked = environ | {
             "REQUEST_METHOD": "GET",
             "QUERY_STRING": key.query,
+            "HTTP_ACCEPT": "*/*",
             "HTTP_ACCEPT_ENCODING": "identity",
             "HTTP_HOST": key.host,
             GENERATION: str(number),

@@ -23,7 +23,9 @@ def downloads(context: dict[str, Any], name: str, count: int, **fixed: str) -> d
     """
     known = parameters_of(CONTENTS[name])
     query = QueryDict(mutable=True)
-    for parameter, values in context["request"].GET.lists():
+    # A list under filters tells its query as the downloads take it, however it was typed.
+    asked = QueryDict(context["query"]) if "filter" in context else context["request"].GET
+    for parameter, values in asked.lists():
         if parameter in known and values[-1]:
             query[parameter] = values[-1]
     query.update({key: value for key, value in fixed.items() if key in known})

@@ -12,6 +12,7 @@ from desk.importing.cells import Column, JoinColumn, field_of
 from desk.importing.resources import SheetResource
 from meetings.models import Attendance, AttendanceCitation, AttendanceList, Meeting, MeetingCitation
 from members.models import Participant, ParticipantCitation
+from sources.fields import NotADate, ReducedDate
 from strategy.models import Update, UpdateCitation, UpdateGroup
 
 STATE = gettext_lazy(
@@ -22,6 +23,14 @@ REVISION = gettext_lazy(
     "a new row."
 )
 SLUG = gettext_lazy("The permanent identifier, seen in the page's address.")
+
+
+def written(date: str) -> str:
+    """Give a cell's date as it is stored; what is no date as it is, for its column to refuse."""
+    try:
+        return ReducedDate.parse(date)
+    except NotADate:
+        return date
 
 
 def passage(citation: Any) -> JoinColumn:
@@ -193,7 +202,12 @@ class UpdateSheet(SheetResource):
             return None
         for one in self.found.values():
             told = (one.item.slug, one.date, one.status, one.text)
-            if told == (row["item"], row.get("date"), row.get("status"), row["text"]):
+            if told == (
+                row["item"],
+                written(row.get("date") or ""),
+                row.get("status"),
+                row["text"],
+            ):
                 return one
         return None
 

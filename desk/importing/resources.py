@@ -204,8 +204,10 @@ class SheetResource(Resource):
             name = column.column_name
             if name not in row or name == REVISION:
                 continue
-            if not row[name] and (name == "state" or not instance.state_before):
-                # A new record is what its form would begin with.
+            if not row[name] and (
+                name == "state" or name in self.keys or not instance.state_before
+            ):
+                # A new record is what its form would begin with; one that is there keeps its key.
                 continue
             try:
                 column.save(instance, row)

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, shown_on
 from meetings.querysets import AttendanceListQuerySet, AttendanceQuerySet
 from members.models import Participant
 from sources.models import Citation, Cited, Link, Record
@@ -45,7 +45,7 @@ class AttendanceList(Record):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        meeting = min(self.meetings.all(), key=lambda one: one.pk, default=None)
+        meeting = shown_on(self.meetings.all())
         return f"{meeting.get_absolute_url()}#attendance" if meeting else reverse("meetings:list")
 
 

@@ -1,5 +1,6 @@
 """Meetings, and what participants and people did at them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from meetings.querysets import (
 )
 from members.models import Participant, Person
 from sources.fields import ReducedDate
-from sources.models import Citation, Cited, Document, Link, Record, When
+from sources.models import Citation, Cited, Document, Link, Record, State, When
 from workinggroups.models import Group
 
 
@@ -344,6 +345,11 @@ class MeetingRole(Cited):
     @property
     def holder(self) -> Participant | Person | None:
         return self.participant or self.person
+
+
+def shown_on(meetings: Iterable[Meeting]) -> Meeting | None:
+    """Give the meeting on whose page stands what is of several: one that is public, if any is."""
+    return min(meetings, key=lambda one: (one.state != State.PUBLISHED, one.pk), default=None)
 
 
 class MeetingCitation(Citation):

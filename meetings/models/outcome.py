@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, shown_on
 from meetings.querysets import OutcomeQuerySet
 from members.models import Participant
 from sources.models import Citation, Document, Keyed, Link, Record
@@ -50,7 +50,7 @@ class Outcome(Record):
         return self.text[:100]
 
     def get_absolute_url(self) -> str:
-        meeting = min(self.meetings.all(), key=lambda one: one.pk, default=None)
+        meeting = shown_on(self.meetings.all())
         return f"{meeting.get_absolute_url()}#{self.slug}" if meeting else reverse("meetings:list")
 
 

@@ -26,7 +26,7 @@ class FilterForm(forms.Form):
         values = super().clean() or self.cleaned_data
         for name in self.fields:
             given = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
-            if len(set(given)) > 1:
+            if len(set(filter(None, given))) > 1:
                 self.add_error(name, ValidationError(_("it is given more than once"), "repeated"))
         since, until = values.get("since"), values.get("until")
         if since and until and ReducedDate(until).latest < ReducedDate(since).earliest:
@@ -51,6 +51,14 @@ class YearFilter(Filter):
 
 class DateField(ReducedDateFormField):
     """A date to the year, month or day, as a filter takes it."""
+
+    def to_python(self, value: Any) -> str:
+        date = super().to_python(value)
+        if isinstance(date, ReducedDate) and not FIRST_YEAR <= date.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            message = _("Ask for a date from %(first)s to %(last)s.")
+            raise ValidationError(message, "out_of_range", years)
+        return date
 
     def __init__(self, **kwargs: Any) -> None:
         hint = {"placeholder": _("2010, 2010-05 or 2010-05-27"), "autocomplete": "off"}

@@ -62,7 +62,8 @@ class Withdrawal(Keyed):
         """Refuse what is no record, and a record that cannot stand for it."""
         super().clean()
         if self.record is None:
-            raise ValidationError({"slug": _("There is no record of this kind with this slug.")})
+            told = _("There is no record of this kind with this slug.")
+            raise ValidationError({"slug": told} if self._state.adding else told)
         if self.survivor == self.slug:
             raise ValidationError({"survivor": _("A record cannot stand for itself.")})
         if self.survivor and not self.model.objects.published().filter(slug=self.survivor):

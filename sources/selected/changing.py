@@ -146,7 +146,7 @@ class BulkChange:
 
 def simple_fields(editor: Any, request: HttpRequest) -> dict[str, Any]:
     """Give the fields of a record's own form that can be changed in many rows at once."""
-    kept = set(editor.get_readonly_fields(request))
+    kept = {*editor.get_readonly_fields(request), *getattr(editor, "FIXED", ())}
     found = {}
     for name in flatten_fieldsets(editor.get_fieldsets(request)):
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyrage
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
@@ -199,3 +199,49 @@ def test_a_key_that_is_none_is_told_and_no_file_is_left(record, tmp_path):
     with pytest.raises(CommandError, match="is no age public key"):
         call_command("backup", str(tmp_path / "one.zip"), "--recipient", "age1nonsense")
     assert list(tmp_path.glob("*.zip")) == []
+
+
+def test_a_restore_without_a_place_for_the_uploads_changes_nothing(record, tmp_path, uploads):
+    (uploads / "one.pdf").write_text("one")
+    call_command("backup", str(tmp_path / "one.zip"))
+    (uploads / "one.pdf").unlink()
+    uploads.rmdir()
+    uploads.write_text("a file where the directory was")
+    Participant.objects.filter(slug="nepal").update(name="Kept")
+    with pytest.raises(CommandError, match=r"File exists"):
+        call_command("restore", str(tmp_path / "one.zip"), "--replace")
+    assert Participant.objects.get(slug="nepal").name == "Kept"
+    assert Group.objects.get(name="Editor").permissions.exists()
+
+
+def test_uploads_that_a_backup_does_not_have_go(record, tmp_path, uploads):
+    (uploads / "x").mkdir()
+    (uploads / "x" / "one.pdf").write_text("one")
+    call_command("backup", str(tmp_path / "one.zip"))
+    (uploads / "x" / "stale.pdf").write_text("stale")
+    call_command("restore", str(tmp_path / "one.zip"), "--replace")
+    assert [str(one.relative_to(uploads)) for one in uploads.rglob("*")] == ["x", "x/one.pdf"]
+
+
+def test_uploads_are_not_replaced_unasked(tmp_path, uploads):
+    call_command("backup", str(tmp_path / "one.zip"))
+    (uploads / "one.pdf").write_text("one")
+    with pytest.raises(CommandError, match="There are uploads already; --replace removes them"):
+        call_command("restore", str(tmp_path / "one.zip"))
+    assert (uploads / "one.pdf").read_text() == "one"
+
+
+def test_every_damage_is_told_as_one(record, tmp_path):
+    backup.write(tmp_path / "one.zip")
+    whole = (tmp_path / "one.zip").read_bytes()
+    for place in range(40, len(whole), len(whole) // 60):
+        broken = whole[:place] + bytes(64) + whole[place + 64 :]
+        (tmp_path / "two.zip").write_bytes(broken)
+        with pytest.raises(backup.BackupError):
+            backup.read(tmp_path / "two.zip", replace=True)
+
+
+def test_a_key_file_of_anything_is_told(record, tmp_path):
+    backup.write(tmp_path / "one.zip")
+    with pytest.raises(CommandError, match="cannot be decrypted"):
+        call_command("restore", str(tmp_path / "one.zip"), "--identity", str(tmp_path / "one.zip"))

@@ -140,3 +140,8 @@ def test_home_issues_the_same_queries_for_any_number_of_changes(
         makers.participant(f"row-{number}")
     with django_assert_num_queries(25):
         assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["group/lineage", "meeting/attendance", "document/discrepancies"])
+def test_pages_of_the_site_itself_have_no_history(client, path):
+    assert client.get(f"/changes/{path}/").status_code == 404

@@ -145,6 +145,24 @@ def test_a_tag_of_another_page_or_nonsense_gets_the_page(cache, number):
     assert get(cache, HTTP_IF_MODIFIED_SINCE="Thu, 01 Jan 1970 00:00:00 GMT").status == "200 OK"
 
 
+@pytest.mark.parametrize("year", ["9" * 20, "٢٠٢٦", "-1"])
+def test_a_year_beyond_all_calendars_gets_the_page(cache, year):
+    get(cache)
+    since = f"Mon, 01 Jan {year} 00:00:00 GMT"
+    assert get(cache, HTTP_IF_MODIFIED_SINCE=since).status == "200 OK"
+
+
+def test_weak_tag_of_the_site_is_made_a_strong_one(cache, site):
+    site.headers.append(("ETag", 'W/"abc"'))
+    assert get(cache, HTTP_ACCEPT_ENCODING="br").headers["ETag"] == '"abc-br"'
+    assert get(cache).headers["ETag"] == '"abc"'
+
+
+def test_page_is_made_for_whatever_the_visitor_accepts(cache, site):
+    get(cache, HTTP_ACCEPT="text/html")
+    assert site.asked[0]["HTTP_ACCEPT"] == "*/*"
+
+
 def test_head_has_the_headers_alone(cache):
     head, page = get(cache, method="HEAD"), get(cache)
     assert (head.body, head.headers["Content-Length"]) == (b"", str(len(page.body)))

@@ -288,3 +288,32 @@ def test_meetings_by_title_stand_under_no_year(client):
         "2004: 1 meeting",
         "2002: 1 meeting",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "written"),
+    [
+        ("since=26+Feb+2002", "since=2002-02-26"),
+        ("until=May+2010", "until=2010-05"),
+        ("year=2002.0", "year=2002"),
+    ],
+)
+def test_downloads_are_asked_for_dates_and_numbers_as_they_take_them(client, asked_for, written):
+    makers.meeting("first", start="2002-02-26")
+    page = BeautifulSoup(client.get(f"/meetings/?{asked_for}").content, "html.parser")
+    addresses = {tag["href"] for tag in page.select(".take a") if "?" in tag["href"]}
+    assert f"/data/meetings.csv?{written}" in addresses
+    assert {client.get(one).status_code for one in addresses} == {200}
+
+
+@pytest.mark.parametrize("query", ["since=1850", "until=2500", "since=1850-02"])
+def test_page_and_download_refuse_the_same_years(client, query):
+    page = client.get(f"/meetings/?{query}")
+    assert page.status_code == client.get(f"/data/meetings.csv?{query}").status_code == 400
+    assert "Ask for a date from 1900 to 2199." in page.content.decode()
+
+
+def test_blank_repeat_is_no_second_value(client):
+    client.cookies["sessionid"] = "x"
+    assert client.get("/members/?as_of=2010&as_of=").status_code == 200
+    assert client.get("/members/?as_of=2010&as_of=2011").status_code == 400

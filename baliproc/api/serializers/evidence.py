@@ -138,10 +138,16 @@ class SourceSerializer(RowSerializer):
     discrepancy = serializers.SerializerMethodField(
         help_text="Slug of the discrepancy in which this passage is disputed, or null."
     )
-    reading = Text("The value that this passage gives to a disputed field.")
+    reading = serializers.SerializerMethodField(
+        help_text="The value that this passage gives to a disputed field."
+    )
 
     def get_discrepancy(self, citation: Citation) -> str | None:
         return citation.dispute.slug if citation.dispute and citation.is_disputed else None
+
+    def get_reading(self, citation: Citation) -> str | None:
+        hidden = citation.dispute and not citation.is_disputed
+        return None if hidden else citation.reading or None
 
 
 class CitedSerializer(RowSerializer):

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from baliproc import backup
 from baliproc.search.following import write_all
-from desk.roles import install
 
 
 class Command(BaseCommand):
@@ -25,6 +24,5 @@ class Command(BaseCommand):
             counts = backup.read(file, identity, replace=replace)
         except (backup.BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        install()
         write_all()
         self.stdout.write(f"{sum(counts.values())} rows of {len(counts)} tables are restored.")

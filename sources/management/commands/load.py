@@ -135,7 +135,7 @@ def read(directory: Path, path: Path) -> list[Row]:
     try:
         text = (directory / path).read_text(encoding="utf-8")
         records = yaml.load(text, TextLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError, FixtureError) as error:
+    except (yaml.YAMLError, OSError, TypeError, UnicodeDecodeError, FixtureError) as error:
         raise FixtureError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(records, list):
         raise FixtureError(f"{path}: must be a list of records")
