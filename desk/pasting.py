@@ -150,6 +150,15 @@ class Pasting:
     def stamps(self) -> dict[str, str]:
         return {f"{row._meta.model_name} {row.pk}": digest(row) for row in self.rows}
 
+    def shown(self, text: str) -> dict[str, str]:
+        """Give the stamps, and beside them which participants each name of a text can be."""
+        found = self.stamps()
+        for line in self.lines(text, {}):
+            match = line.match
+            rows = match.choices if match.participant is None else [match.participant]
+            found[f"name {line.number}"] = " ".join(str(one.pk) for one in rows)
+        return found
+
     def lines(self, text: str, data: Any) -> list[Line]:
         """Give what each name of a text is; ``data`` has what was chosen where it was unclear.
 
@@ -227,8 +236,9 @@ def save_view(
     with transaction.atomic(), one_change(values["change_reason"]):
         Meeting._base_manager.select_for_update(no_key=True).get(pk=pasting.meeting.pk)
         pasting = Pasting(Meeting._base_manager.get(pk=pasting.meeting.pk), lock=True)
-        now = pasting.stamps()
+        now = pasting.shown(values["text"])
         moved = [one for one in {*now, *stamps} if now.get(one) != stamps.get(one)]
+        lines = pasting.lines(values["text"], request.POST)
         if not moved:
             try:
                 saved = save(pasting, values, lines, may_publish(request))
@@ -237,7 +247,6 @@ def save_view(
                 form.add_error(None, " ".join(error.messages))
                 return page(request, pasting, form, lines, 400)
     if moved:
-        lines = pasting.lines(values["text"], request.POST)
         form.add_error(None, told_of(pasting, moved))
         return page(request, pasting, form, lines, 409)
     left = [line.match.text for line in lines if line.what in ("choose", "unmatched")]
@@ -299,7 +308,10 @@ def told_of(pasting: Pasting, moved: list[str]) -> str:
     """Say who saved what of a meeting since its page was shown."""
     now = {f"{row._meta.model_name} {row.pk}": row for row in pasting.rows}
     found = [f"{now[one]}, {last_save(now[one])}" for one in moved if one in now]
-    gone = len(moved) - len(found)
+    names = [one for one in moved if one.startswith("name ")]
+    if names:
+        found.append(_("what some names are matched to"))
+    gone = len(moved) - len(names) - len([one for one in moved if one in now])
     if gone:
         told = ngettext("%(n)s row was deleted", "%(n)s rows were deleted", gone)
         found.append(told % {"n": gone})
@@ -315,7 +327,7 @@ def sealed(text: str) -> str:
 
 
 def sign(request: HttpRequest, pasting: Pasting, text: str) -> str:
-    told = [request.user.pk, pasting.meeting.pk, sealed(text), pasting.stamps()]
+    told = [request.user.pk, pasting.meeting.pk, sealed(text), pasting.shown(text)]
     return signing.dumps(told, salt=SALT, compress=True)
 
 

@@ -6,15 +6,22 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from sources.choosing import SearchedSelect
-from sources.models import Citation, Cited, State
+from sources.models import Citation, Cited, Passage, State
+from sources.querysets import public_rule
 
 NOT_PROVED = _(
     "Nothing was saved: no passage proves this, so it cannot be published. Give the passage here, "
     "or save it as a draft."
+)
+
+NOT_PUBLIC = _(
+    "Nothing was saved: the public does not see the document whose passages prove this. Publish "
+    "the document first, or save this as a draft."
 )
 
 
@@ -24,10 +31,10 @@ def citation_model(model: type[models.Model]) -> type[Citation]:
 
 
 def is_proved(row: Any) -> bool:
-    """Whether a passage proves a stored row; True for a kind of row that cites none."""
+    """Whether a public passage proves a stored row; True for a kind of row that cites none."""
     if not hasattr(row, "citations") or row.is_proved_elsewhere:
         return True
-    return bool(row.citations.exists())
+    return bool(passages_of(row))
 
 
 def is_refused(row: Any, cited: int) -> bool:
@@ -48,13 +55,17 @@ class CitationFormSet(BaseInlineFormSet):
             for form in self.forms
             if form not in self.deleted_forms and form.cleaned_data.get("passage")
         ]
-        if is_refused(self.instance, len(kept)):
-            raise ValidationError(NOT_PROVED, "not_proved")
+        passages = Passage.objects.filter(pk__in=[form.cleaned_data["passage"].pk for form in kept])
+        if is_refused(self.instance, passages.published().count()):
+            raise ValidationError(NOT_PUBLIC if kept else NOT_PROVED, "not_proved")
 
 
 def passages_of(row: Cited) -> int:
-    """Give how many passages prove a row that may not be stored yet."""
-    return row.citations.count() if row.pk else 0  # type: ignore[attr-defined]
+    """Give how many public passages prove a row that may not be stored yet."""
+    if not row.pk:
+        return 0
+    citations: QuerySet = row.citations.all()  # type: ignore[attr-defined]
+    return citations.filter(public_rule(Passage, "passage__")).count()
 
 
 def passage_widget(model: type[models.Model]) -> RelatedFieldWidgetWrapper:

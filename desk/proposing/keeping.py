@@ -21,18 +21,24 @@ class ProposalsKept:
 
     def keep_proposal(self, request: HttpRequest, record: Any, kind: str) -> HttpResponse:
         """Keep what was posted, which was found in order, until a publisher decides."""
-        proposal = ProposedChange.objects.create(
+        posted, reason = filled_in(request.POST), request.POST.get(REASON, "").strip()[:500]
+        told: dict[str, Any] = {"posted": posted, "reason": reason, "kind": kind}
+        told["author"] = request.user
+        # What is sent twice, as by a second click, is one proposal.
+        same = (
+            one
+            for one in self.proposals_waiting(record)
+            if all(getattr(one, name) == value for name, value in told.items())
+        )
+        proposal = next(same, None) or ProposedChange.objects.create(
             label=record._meta.label_lower,
             key=str(record.pk),
             name=str(record)[:200],
-            kind=kind,
-            posted=filled_in(request.POST),
             opened=request.POST.get(OPENED, ""),
-            reason=request.POST.get(REASON, "").strip()[:500],
-            author=request.user,
+            **told,
         )
-        told = _("Proposed: a publisher will decide. Until then the record stays as it is.")
-        messages.success(request, told)
+        said = _("Proposed: a publisher will decide. Until then the record stays as it is.")
+        messages.success(request, said)
         if IS_POPUP_VAR in request.POST:
             return redirect(request.get_full_path())
         return redirect(proposal)

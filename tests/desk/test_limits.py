@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from desk.models import ProposedChange
+from meetings.models import Attendance
 from members.models import Membership
 from sources.models import DocumentFile, Withdrawal
 from sources.moments import one_change
@@ -122,3 +123,46 @@ def test_withdrawal_of_what_has_another_slug_now_is_told(publisher, withdrawn):
     answer = corrected(publisher)
     assert answer.status_code == 200
     assert "There is no record of this kind with this slug." in answer.content.decode()
+
+
+def test_passage_of_a_draft_publishes_nothing(publisher):
+    draft = makers.document("draft", state="draft")
+    nepal = makers.participant("nepal", state="draft")
+    makers.cite(nepal, passage=makers.passage(chapter=makers.chapter("lost", document=draft)))
+    path, form = opened(publisher, nepal)
+    answer = publisher.post(path, form | {"_publish": "1"})
+    assert "Publish the document first" in answer.content.decode()
+    nepal.refresh_from_db()
+    assert nepal.state == "draft"
+    draft.state = "published"
+    draft.save()
+    path, form = opened(publisher, nepal)
+    assert publisher.post(path, form | {"_publish": "1"}).status_code == 302
+    nepal.refresh_from_db()
+    assert nepal.state == "published"
+
+
+def test_sheet_confirmed_twice_proposes_once(editor):
+    makers.cite(makers.participant("nepal"))
+    shown = look(editor, "participants", "slug,name\nnepal,Nepaal\n")
+    confirm(editor, "participants", shown)
+    confirm(editor, "participants", shown)
+    assert ProposedChange.objects.count() == 1
+
+
+def test_pasted_name_that_means_another_now_is_shown_first(editor):
+    meeting = makers.meeting("summit")
+    alias = makers.participant_alias(owner=makers.participant("myanmar"), text="Burma")
+    path = f"/admin/meetings/meeting/{meeting.pk}/paste/"
+    sent = {"text": "Burma", "on": "new", "scope": "governments", "completeness": "partial"}
+    sent |= {"change_reason": "The list."}
+    shown = editor.post(path, sent)
+    alias.delete()
+    makers.participant_alias(owner=makers.participant("other"), text="Burma")
+    answer = editor.post(path, sent | {"save": "1", "opened": shown.context["opened"]})
+    assert answer.status_code == 409
+    assert "what some names are matched to" in answer.content.decode()
+    assert not Attendance.objects.exists()
+    sent["opened"] = answer.context["opened"]
+    assert editor.post(path, sent | {"save": "1"}).status_code == 302
+    assert Attendance.objects.get().participant.slug == "other"
