@@ -248,7 +248,7 @@ MODELS: dict[str, Any] = {"participants": Participant, "bodies": Group}
 
 def asked_for(request: HttpRequest) -> Asked:
     """Read ``participants`` or ``bodies``: identifiers or names, by commas or one a parameter."""
-    typed = {name: tokens(request.GET.getlist(name)) for name in COMPARE}
+    typed = {name: tokens(name, request.GET.getlist(name)) for name in COMPARE}
     given = [name for name in COMPARE if typed[name]]
     if not given:
         return Asked("", [], [], typed)
@@ -260,8 +260,16 @@ def asked_for(request: HttpRequest) -> Asked:
     return Asked(name, slugs, problems, typed)
 
 
-def tokens(values: list[str]) -> list[str]:
-    parts = [part.strip() for value in values for part in value.split(",")]
+def tokens(name: str, values: list[str]) -> list[str]:
+    """Give what is asked for; a name that has commas of its own stays whole."""
+    asked = [value.strip() for value in values if "\x00" not in value]
+    rows = MODELS[name].objects.published().filter(name__in=asked) if "," in "".join(asked) else []
+    whole = {row.name for row in rows}
+    parts = [
+        part.strip()
+        for value in values
+        for part in ([value] if value.strip() in whole else value.split(","))
+    ]
     return [part for part in parts if part]
 
 

@@ -15,7 +15,7 @@ from meetings.filters import places
 from meetings.models import ForumYear, Meeting, Milestone, counted, forum_years
 from meetings.querysets import AFTER_ITS_PERIOD, Founding, Track
 from members.models import Participant
-from sources.filters import FIRST_YEAR, LAST_YEAR, applied, problems
+from sources.filters import FIRST_YEAR, LAST_YEAR, OneValueForm, applied, problems
 from sources.pages import RecordDetailView, modified_last, with_slugs_in_force
 from sources.querysets import CitedQuerySet
 from workinggroups.models import Group
@@ -64,7 +64,7 @@ SELECTING = ("track", "body", "participant", "place")
 """The filters that leave out some entries of a year, as a period does not."""
 
 
-class TimelineForm(forms.Form):
+class TimelineForm(OneValueForm):
     """What narrows the timeline; each value stands in the page's address."""
 
     track = forms.ChoiceField(
@@ -95,10 +95,11 @@ class TimelineForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        values = super().clean()
+        since, until = values.get("since"), values.get("until")
         if since and until and until < since:
             self.add_error("until", _("It is before the first year."))
-        return self.cleaned_data
+        return values
 
 
 def entries(values: dict[str, Any]) -> list[Entry]:

@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sources.filters import OneValueForm
+
 FORMATS = (("bibtex", "BibTeX"), ("ris", "RIS"), ("csl", "CSL-JSON"))
 
 PATH = re.compile(r"/(?![/\\])[^\s\\?#]*")
 """A path of this site: nothing that a browser could take for another site's address."""
 
 
-class CitingForm(forms.Form):
+class CitingForm(OneValueForm):
     """What is cited: a page by its path, a row by its name, or a document; the whole site if none.
 
     ``field`` and ``passage`` narrow a row, or the record that a page shows, to a single fact.
@@ -48,7 +50,7 @@ class CitingForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
+        given = super().clean()
         named = [name for name in ("page", "record", "document") if given.get(name)]
         for name in named[1:]:
             self.add_error(name, _("give one of page, record and document only"))

@@ -11,6 +11,7 @@ from .dates import (
     AsOfForm,
     DateField,
     FilterForm,
+    OneValueForm,
     PeriodFilter,
     YearFilter,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "DocumentFilterSet",
     "FilterForm",
     "ListFilterSet",
+    "OneValueForm",
     "PeriodFilter",
     "Problem",
     "SortFilter",

@@ -19,8 +19,8 @@ FORUM_BEGAN = 2002
 """The year of the first ministerial conference: before it nothing can be asked of the forum."""
 
 
-class FilterForm(forms.Form):
-    """The form of every FilterSet: one value a parameter, and a period in the right order."""
+class OneValueForm(forms.Form):
+    """The form of a page's parameters: each has one value."""
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -28,6 +28,14 @@ class FilterForm(forms.Form):
             given = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
             if len(set(filter(None, given))) > 1:
                 self.add_error(name, ValidationError(_("it is given more than once"), "repeated"))
+        return values
+
+
+class FilterForm(OneValueForm):
+    """The form of every FilterSet: one value a parameter, and a period in the right order."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
         since, until = values.get("since"), values.get("until")
         if since and until and ReducedDate(until).latest < ReducedDate(since).earliest:
             self.add_error("until", _("It is before the first date."))

@@ -3,13 +3,14 @@
 import itertools
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sources.fields import ReducedDateField
-from sources.models.record import Alias, Cited, Keyed, Record
+from sources.models.record import GIVEN_BEFORE, Alias, Cited, Keyed, Record, State
 from sources.querysets import DocumentQuerySet, PassageQuerySet
 
 
@@ -94,6 +95,20 @@ class DocumentLink(Cited):
         return f"{self.source} {self.get_kind_display()} {self.target}"
 
 
+def was_another_s(row: Any, **key: Any) -> bool:
+    """Whether another row of a document that was public had this key, and this one does not yet.
+
+    ``row`` is a chapter or a passage, whose addresses are permanent.
+    """
+    others = type(row).history.filter(**key).exclude(id=row.pk)
+    if not others.exists() or type(row)._base_manager.filter(pk=row.pk, **key).exists():
+        return False
+    if isinstance(row, Passage):
+        others = Chapter.history.filter(id=row.chapter_id)
+    documents = others.values("document_id")
+    return bool(Document.history.filter(id__in=documents, state=State.PUBLISHED).exists())
+
+
 class Chapter(Keyed):
     """A part of a document as its contents page has it, with that page's numbers."""
 
@@ -135,6 +150,11 @@ class Chapter(Keyed):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if was_another_s(self, slug=self.slug):
+            raise ValidationError({"slug": GIVEN_BEFORE})
 
     def get_absolute_url(self) -> str:
         return reverse("sources:chapter", args=[self.document.slug, self.slug])
@@ -192,6 +212,11 @@ class Passage(Keyed):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.quote[:80]}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.code and was_another_s(self, chapter_id=self.chapter_id, code=self.code):
+            raise ValidationError({"code": GIVEN_BEFORE})
 
     def save(self, **kwargs: Any) -> None:
         if not self.code:

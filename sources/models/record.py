@@ -147,6 +147,12 @@ class Cited(Keyed):
         return type(self)._default_manager.published().filter(pk=self.pk).exists()
 
 
+GIVEN_BEFORE = _(
+    "This slug was the identifier of another record, and what links to it means that one: an "
+    "identifier is never given again."
+)
+
+
 class Record(Cited):
     """A public row with a slug, its permanent identifier."""
 
@@ -167,11 +173,7 @@ class Record(Cited):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This word is the address of another page.")})
         if slug_re.match(self.slug) and self.is_another_s_slug():
-            message = _(
-                "This slug was the identifier of another record, and what links to it means that "
-                "one: an identifier is never given again."
-            )
-            raise ValidationError({"slug": message})
+            raise ValidationError({"slug": GIVEN_BEFORE})
 
     def is_another_s_slug(self) -> bool:
         """Whether the public knew another row by this slug, and this row does not have it yet."""

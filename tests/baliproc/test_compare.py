@@ -157,5 +157,15 @@ def test_comparison_costs_the_same_queries(client, django_assert_num_queries, tw
         makers.cite(makers.membership(participant=row), passage=passage)
         makers.cite(makers.role(group=makers.group(f"g{one}"), participant=row), passage=passage)
     slugs = ",".join(f"p{one}" for one in range(number))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert client.get(f"/compare/?participants={slugs}").status_code == 200
+
+
+def test_a_name_with_commas_is_one_name(client):
+    makers.participant("igc", name="Consultations on Migration, Asylum and Refugees")
+    makers.participant("nepal", name="Nepal")
+    query = {"participants": ["Consultations on Migration, Asylum and Refugees", "Nepal"]}
+    answer = client.get("/compare/", query, follow=True)
+    assert answer.status_code == 200
+    assert "Consultations on Migration, Asylum and Refugees" in answer.content.decode()
+    assert client.get("/compare/?participants=igc,Nepal", follow=True).status_code == 200

@@ -317,3 +317,12 @@ def test_blank_repeat_is_no_second_value(client):
     client.cookies["sessionid"] = "x"
     assert client.get("/members/?as_of=2010&as_of=").status_code == 200
     assert client.get("/members/?as_of=2010&as_of=2011").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/timeline/?since=2010&since=2012", "/cite/?page=/a/&page=/b/"]
+)
+def test_two_values_of_a_parameter_are_told_on_every_page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "it is given more than once" in answer.content.decode()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from meetings.models import Meeting
 from members.models import Participant
 from sources.identifiers import Gone, Moved, resolve, resolve_chapter, resolve_passage
-from sources.models import Withdrawal
+from sources.models import Chapter, Passage, Withdrawal
 from sources.withdrawing import merge, withdraw
 from tests import makers
 from workinggroups.models import Group
@@ -350,3 +350,28 @@ def test_filter_by_a_slug_in_force_that_is_no_choice_is_told(client, path, statu
     assert client.get(path, {"body": "old"})["Location"] == f"{path}?body=new"
     assert client.get(path, {"body": "new"}).status_code == status
     assert client.get(path, {"body": "\x00"}).status_code == 400
+
+
+def test_key_of_a_public_chapter_or_passage_is_never_given_again():
+    report = makers.document("report")
+    chapter = makers.chapter("history", document=report)
+    passage = makers.passage(chapter=chapter, code="2002")
+    chapter.slug = "past"
+    chapter.save()
+    passage.full_clean()
+    passage.delete()
+    for again, field in (
+        (Chapter(document=report, number=9, slug="history", title="H", short_title="H"), "slug"),
+        (Passage(chapter=chapter, code="2002", quote="Other words.", kind="text"), "code"),
+    ):
+        with pytest.raises(ValidationError) as told:
+            again.full_clean()
+        assert [field] == list(told.value.message_dict)
+        assert "never given again" in str(told.value)
+
+
+def test_key_of_what_was_never_public_is_free():
+    chapter = makers.chapter("history", document=makers.document("report", state="draft"))
+    passage = makers.passage(chapter=chapter, code="2002")
+    passage.delete()
+    Passage(chapter=chapter, code="2002", quote="Other words.", kind="text").full_clean()
