@@ -60,12 +60,14 @@ class YearFilter(Filter):
 class DateField(ReducedDateFormField):
     """A date to the year, month or day, as a filter takes it."""
 
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+
     def to_python(self, value: Any) -> str:
         date = super().to_python(value)
-        if isinstance(date, ReducedDate) and not FIRST_YEAR <= date.year <= LAST_YEAR:
-            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        if isinstance(date, ReducedDate) and date.year not in self.years:
+            told = {"first": self.years[0], "last": self.years[-1]}
             message = _("Ask for a date from %(first)s to %(last)s.")
-            raise ValidationError(message, "out_of_range", years)
+            raise ValidationError(message, "out_of_range", told)
         return date
 
     def __init__(self, **kwargs: Any) -> None:
@@ -77,6 +79,7 @@ class AsOfField(DateField):
     """A day, month or year from the forum's first year on."""
 
     says = _("as of %(value)s")
+    years = range(1, 10_000)
 
     def to_python(self, value: Any) -> str:
         date = super().to_python(value)
