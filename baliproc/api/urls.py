@@ -59,5 +59,6 @@ version_1 = [
 urlpatterns = [
     path("", VersionsView.as_view()),
     path("v1/", include((version_1, "v1"))),
-    path("<path:rest>", nothing_here),
+    # A converter stops at a line break.
+    re_path(r"^[\s\S]", nothing_here),
 ]

@@ -142,7 +142,7 @@ def shortened(value: Any) -> Any:
     return value
 
 
-def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """Say that no address of the API is this one."""
     message = _("The API has nothing at this address. It begins at %(root)s.")
     return problems.answer(404, message % {"root": request.build_absolute_uri("/api/v1/")})

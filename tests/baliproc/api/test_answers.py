@@ -31,7 +31,13 @@ def test_writing_is_refused(client, method):
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/v1/nothing/", "/api/v2/", "/api/v1/participants/atlantis/", "/api/v1/action-items/0/"],
+    [
+        "/api/v1/nothing/",
+        "/api/v2/",
+        "/api/v1/participants/atlantis/",
+        "/api/v1/participants/atlan%0Atis/",
+        "/api/v1/action-items/0/",
+    ],
 )
 def test_nothing_there_is_a_problem(client, path):
     assert problem(client.get(path))["status"] == 404
