@@ -42,12 +42,19 @@ def publish(row: Cited) -> tuple[list[Cited], list[Cited]]:
 def children(row: Any) -> list[Any]:
     """Give the rows that stand under this one alone, each drafts or published for itself."""
     found: list[Any] = []
-    for relation in row._meta.related_objects:
-        child: Any = relation.related_model
-        name = relation.field.name
-        if issubclass(child, Cited) and tuple(getattr(child, "PARENTS", ()))[:1] == (name,):
-            found += child._base_manager.filter(**{name: row}).order_by("pk")
+    for child, name in published_with(type(row)):
+        found += child._base_manager.filter(**{name: row}).order_by("pk")
     return found
+
+
+def published_with(model: Any) -> list[tuple[Any, str]]:
+    """Give each model whose drafts are published with this one's, and the name of the key to it."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in model._meta.related_objects
+        if issubclass(relation.related_model, Cited)
+        and tuple(relation.related_model.PARENTS)[:1] == (relation.field.name,)
+    ]
 
 
 BUTTONS = {"_publish": State.PUBLISHED, "_return": State.DRAFT}

@@ -163,7 +163,7 @@ class SheetResource(Resource):
         instance = self.found.get(key) if key else self.same_as(row)
         key = key_of(instance) if instance is not None else key
         number = str(row[ROW_COLUMN])
-        cells = [row.get(name) for name in self.header]
+        cells = self.cells(row)
         if key in self.seen:
             first, said = self.seen[key]
             if said != cells:
@@ -177,6 +177,9 @@ class SheetResource(Resource):
         if instance is not None:
             self.pks[number] = instance.pk
         return instance
+
+    def cells(self, row: Any) -> list[Any]:
+        return [row.get(name) for name in self.header]
 
     def same_as(self, row: Any) -> Any:
         """Give the record that a row without an identifier tells word for word, if there is one."""
@@ -300,7 +303,10 @@ class SheetResource(Resource):
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Refuse to make public what no passage proves."""
-        self.found[key_of(instance)] = instance
+        key = key_of(instance)
+        self.found[key] = instance
+        # Of a row without an identifier the record is known only now.
+        self.seen.setdefault(key, (str(row[ROW_COLUMN]), self.cells(row)))
         becomes_public = State.PUBLISHED == instance.state != instance.state_before
         if becomes_public and self.is_unproved(instance):
             told = _("No passage proves this: name one under “passage”, or write “draft”.")

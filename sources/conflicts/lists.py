@@ -1,4 +1,8 @@
-"""The admin's lists: an action is done to rows as they were shown, or not at all."""
+"""The admin's lists: an action is done to rows as they were shown, or not at all.
+
+The page that asks before an action is of what stands under the rows as well: what was added
+to it, changed in it or taken from it since is told as a change of the row.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.conflicts.below import below
 from sources.conflicts.opened import Forged, Listed, digest, read_list, sign_list
 from sources.conflicts.savers import named
 
@@ -52,7 +57,8 @@ class NoLostRows:
                 return HttpResponseRedirect(request.get_full_path())
             answer: HttpResponse = act(request, queryset)
             if isinstance(answer, TemplateResponse) and answer.context_data is not None:
-                answer.context_data[LISTED] = sign_list(editor.model, rows)
+                rows = list(rows)
+                answer.context_data[LISTED] = sign_list(editor.model, rows, below(rows))
             return answer
 
     def refusal(self, request: HttpRequest, rows: QuerySet) -> str:
@@ -66,19 +72,35 @@ class NoLostRows:
                 "list as it is now: choose again."
             )
         keys = list(rows.order_by().values_list("pk", flat=True))
-        stored = editor.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
-        moved = moved_since(listed, list(stored))
-        if not moved:
-            return ""
-        said = "; ".join(f"{row}, {last_save(row)}" for row in moved[:MOST_NAMED])
-        told = ngettext(
-            "Nothing was done: %(n)s of the rows was saved by another since the list was shown "
-            "(%(rows)s). Look at it and choose again.",
-            "Nothing was done: %(n)s of the rows were saved by another since the list was shown "
-            "(%(rows)s). Look at them and choose again.",
-            len(moved),
-        )
-        return told % {"n": len(moved), "rows": said}
+        locked = editor.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
+        stored = list(locked)
+        moved = moved_since(listed, stored)
+        if moved:
+            said = "; ".join(f"{row}, {last_save(row)}" for row in moved[:MOST_NAMED])
+            told = ngettext(
+                "Nothing was done: %(n)s of the rows was saved by another since the list was shown "
+                "(%(rows)s). Look at it and choose again.",
+                "Nothing was done: %(n)s of the rows were saved by another since the list was "
+                "shown (%(rows)s). Look at them and choose again.",
+                len(moved),
+            )
+            return told % {"n": len(moved), "rows": said}
+        changed = changed_below(listed, stored)
+        if changed:
+            told = _(
+                "Nothing was done: what stands under these was changed by another since you were "
+                "asked (%(rows)s). Look at it and choose again."
+            )
+            return told % {"rows": "; ".join(map(str, changed[:MOST_NAMED]))}
+        return ""
+
+
+def changed_below(listed: Listed, rows: list[Any]) -> list[Any]:
+    """Give the rows under which something was added, changed or deleted since the page asked."""
+    if listed.below is None:
+        return []
+    now = below(rows)
+    return [row for row in rows if now.get(str(row.pk)) != listed.below.get(str(row.pk))]
 
 
 def moved_since(listed: Listed, rows: list[Any]) -> list[Any]:

@@ -142,10 +142,14 @@ def read(token: str, record: Model) -> Opened:
 
 
 class Listed(NamedTuple):
-    """The rows of a list as it was shown: a digest of each, by primary key."""
+    """The rows of a page as it was shown: a digest of each, by primary key.
+
+    ``below`` has digests of what stands under them, or is None for a list that shows none of it.
+    """
 
     at: str
     digests: dict[str, str]
+    below: dict[str, str] | None
 
 
 def digest(row: Model) -> str:
@@ -153,19 +157,21 @@ def digest(row: Model) -> str:
     return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
 
 
-def sign_list(model: type[Model], rows: Iterable[Model]) -> str:
+def sign_list(
+    model: type[Model], rows: Iterable[Model], below: dict[str, str] | None = None
+) -> str:
     """Give the hidden field's value for a list of rows of ``model``."""
     digests = {str(row.pk): digest(row) for row in rows}
-    told = [model._meta.label_lower, timezone.now().isoformat(), digests]
+    told = [model._meta.label_lower, timezone.now().isoformat(), digests, below]
     return signing.dumps(told, salt=LIST_SALT, compress=True)
 
 
 def read_list(token: str, model: type[Model]) -> Listed:
     """Give what the list of ``model`` showed; raises :class:`Forged`."""
     try:
-        label, at, digests = signing.loads(token, salt=LIST_SALT)
+        label, at, digests, below = signing.loads(token, salt=LIST_SALT)
     except (signing.BadSignature, ValueError) as error:
         raise Forged from error
     if label != model._meta.label_lower:
         raise Forged
-    return Listed(at, digests)
+    return Listed(at, digests, below)

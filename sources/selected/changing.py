@@ -124,9 +124,12 @@ class BulkChange:
         return any(one.changes and is_public(one.row) for one in changes)
 
     def change(self, row: Any, value: Any) -> Change:
-        before, after = shown(row, self.column), None
+        before, was = shown(row, self.column), identified(row, self.column)
         setattr(row, self.column.name, value)
-        after = shown(row, self.column)
+        after, now = shown(row, self.column), identified(row, self.column)
+        if before == after:
+            # Two records may have one name.
+            before, after = was, now
         if not self.editor.has_change_permission(self.request, row):
             return Change(row, before, after, _("You may change drafts only."))
         if before == after:
@@ -170,6 +173,13 @@ def shown(row: Any, column: Any) -> str:
     if column.choices:
         return str(getattr(row, f"get_{column.name}_display")())
     return str(value)
+
+
+def identified(row: Any, column: Any) -> str:
+    """Give the value of a field in words, and which record it is where it is one."""
+    told = shown(row, column)
+    value = getattr(row, column.name) if column.is_relation else None
+    return told if value is None else f"{told} ({getattr(value, 'slug', '') or value.pk})"
 
 
 class ChangeAction:

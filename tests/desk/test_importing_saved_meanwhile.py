@@ -3,8 +3,9 @@
 import pytest
 
 from members.models import Participant
+from strategy.models import Update
 from tests import makers
-from tests.desk.sheets import REASON, confirm, look, page, told
+from tests.desk.sheets import REASON, changes, confirm, look, page, told
 from tests.desk.test_roles import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,21 @@ def test_confirming_twice_saves_once(publisher):
     assert confirm(publisher, "participants", answer).status_code == 302
     assert confirm(publisher, "participants", answer).status_code == 409
     assert Participant.history.count() == 1
+
+
+def test_new_update_told_twice_in_a_sheet_is_added_once(publisher):
+    makers.item("item-1")
+    sheet = (
+        "item,date,status,text\nitem-1,2026-05,under-way,Begun.\nitem-1,May 2026,under-way,Begun.\n"
+    )
+    answer = look(publisher, "updates", sheet.replace("May 2026", "2026-05"))
+    assert [(number, what) for number, what, _columns in changes(answer)] == [(2, "new")]
+    assert confirm(publisher, "updates", answer).status_code == 302
+    assert Update.objects.get().text == "Begun."
+    Update.objects.get().delete()
+    assert told(look(publisher, "updates", sheet)) == [
+        (3, "number", "Row 2 is of the same record, and says otherwise.")
+    ]
 
 
 def test_sheet_exported_before_another_saved_overwrites_nothing(publisher):

@@ -365,3 +365,43 @@ def test_action_without_the_list_s_versions_is_refused(admin_client, listed):
     answer = admin_client.post(address, sent, follow=True)
     assert "it is not known which versions the list showed" in answer.content.decode()
     assert Passage.objects.exists()
+
+
+def alias_added(row):
+    ParticipantAlias.objects.create(owner=row, text="Nepaal", kind="editorial")
+
+
+def alias_changed(row):
+    alias = row.aliases.get()
+    alias.text = "Nippal"
+    alias.save()
+
+
+def alias_deleted(row):
+    row.aliases.get().delete()
+
+
+def citation_added(row):
+    makers.cite(row.aliases.get())
+
+
+@pytest.mark.parametrize("action", ["delete_selected", "return_selected", "publish_selected"])
+@pytest.mark.parametrize(
+    "change",
+    [alias_added, alias_changed, alias_deleted, citation_added],
+    ids=lambda one: one.__name__,
+)
+def test_selected_rows_stay_where_what_stands_under_them_changed_since(
+    admin_client, nepal, action, change
+):
+    ParticipantAlias.objects.create(owner=nepal, text="Kingdom of Nepal", kind="long")
+    before = nepal.history.count()
+    address, sent = selected(admin_client, Participant, nepal)
+    sent["action"] = action
+    listed = admin_client.post(address, sent).context["listed"]
+    change(nepal)
+    sent |= {"listed": listed, "change_reason": "Twice.", "post": "yes", "step": "apply"}
+    told = admin_client.post(address, sent, follow=True).content.decode()
+    assert "Nothing was done: what stands under these was changed by another" in told
+    assert "since you were asked (Nepal)." in told
+    assert nepal.history.count() == before

@@ -96,6 +96,16 @@ def test_date_and_relation_are_changed_in_words(admin_client, pair):
     assert (row.since, row.participant) == ("2002-02", pair[1])
 
 
+def test_relation_to_another_record_of_the_same_name_is_a_change(admin_client, pair):
+    namesake = makers.participant("nepal-2", name="Nepal")
+    row = makers.membership(participant=pair[0])
+    makers.cite(row)
+    address, answer = preview(admin_client, [row], "participant", str(namesake.pk))
+    assert "Nepal (nepal) Nepal (nepal-2) changes" in text(answer)
+    admin_client.post(address, sent_by(answer))
+    assert Membership.objects.get().participant == namesake
+
+
 def test_boolean_is_changed_and_shown_as_yes_or_no(admin_client):
     row = makers.meeting(plural=True)
     makers.cite(row)
