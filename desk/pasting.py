@@ -31,6 +31,7 @@ from members.matching import Match, Names
 from sources.conflicts.lists import MOST_NAMED, last_save
 from sources.conflicts.opened import digest
 from sources.history_pages import may_publish
+from sources.letters import unseen
 from sources.models import Passage, State
 from sources.moments import one_change
 
@@ -92,6 +93,14 @@ class PasteForm(forms.Form):
         field: Any = self.fields["on"]
         field.choices = [*named, (NEW, _("a new list"))]
         field.initial = named[0][0] if len(named) == 1 else NEW
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        for number, line in enumerate(text.splitlines(), start=1):
+            if code := unseen(line):
+                told = _("Line %(n)s holds a character that cannot be seen: %(code)s.")
+                raise ValidationError(told % {"n": number, "code": code})
+        return text
 
     def clean_passage(self) -> Passage | None:
         text = self.cleaned_data["passage"].strip()

@@ -218,7 +218,7 @@ class ReasonForm(PeriodForm):
         super()._post_clean()
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
+        values = super().clean()
         if self.is_public(values) and not values.get(REASON) and REASON not in self.errors:
             self.add_error(REASON, NO_REASON)
         return values

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
+
+from sources.letters import LettersForm
 
 
 class NamedField(BoundField):
@@ -20,7 +21,7 @@ class NamedField(BoundField):
         return found
 
 
-class RowForm(forms.ModelForm):
+class RowForm(LettersForm):
     """A row of a table of fields, its box for deleting included."""
 
     bound_field_class = NamedField

@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sources.fields import Period, ReducedDate, ReducedDateFormField
+from sources.letters import LettersForm
 
 PAIRS = (("start", "end"), ("since", "until"), ("established", "concluded"))
 """The fields of a record's first and last date, in each kind that has both."""
@@ -17,7 +18,7 @@ TWO_ENDS = _(
 )
 
 
-class PeriodForm(forms.ModelForm):
+class PeriodForm(LettersForm):
     """A row whose first and last date may be typed as one period."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +30,7 @@ class PeriodForm(forms.ModelForm):
                 field.help_text = format_lazy("{} {}", field.help_text, FILLS_BOTH)
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
+        values: dict[str, Any] = super().clean()
         for first, last in PAIRS:
             period = values.get(first)
             if not isinstance(period, Period):

@@ -37,6 +37,8 @@ class Plain(Widget):
             return self.choice(text)
         if not text:
             return None if column.null or not column.empty_strings_allowed else ""
+        if "\n" in text and not isinstance(column, models.TextField):
+            raise ValidationError(_("This is one line: take the line break out of the cell."))
         more: Any = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
         field: Any = column.formfield(**more)
         return field.clean(text)

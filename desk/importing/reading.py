@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from sources.letters import unseen
 from sources.models import DocumentFile
 from sources.sheets import neutral
 from sources.uploads import office
@@ -200,10 +200,8 @@ def wrong_with(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         told = _("This cell has %(n)s characters, and %(most)s at most are taken.")
         return told % {"n": f"{len(text):,}", "most": f"{MOST_CHARACTERS:,}"}
-    for char in text:
-        if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t":
-            told = _("This cell holds a character that cannot be seen: %(code)s.")
-            return told % {"code": f"U+{ord(char):04X}"}
+    if code := unseen(text):
+        return _("This cell holds a character that cannot be seen: %(code)s.") % {"code": code}
     return ""
 
 

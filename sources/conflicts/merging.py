@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from sources.conflicts.opened import Opened, Sheet, Version
+from sources.conflicts.opened import Opened, Sheet, Version, number_said
 
 CHOICE = "choice"
 NEW = "NEW"
@@ -200,9 +200,10 @@ class Merging:
         start = f"{sheet.prefix}-"
         values: dict[int, dict[str, list[Any]]] = {}
         for name in [name for name in data if name.startswith(start)]:
-            number, dash, field = name.removeprefix(start).partition("-")
-            if dash and number.isascii() and number.isdigit():
-                values.setdefault(int(number), {})[field] = data.pop(name)
+            said, dash, field = name.removeprefix(start).partition("-")
+            number = number_said(said)
+            if dash and number is not None:
+                values.setdefault(number, {})[field] = data.pop(name)
         anew = [place for place, told in gone.items() if told.name]
         order = [place for place in sorted(values) if place not in gone] + anew
         for to, place in enumerate(order):
@@ -213,8 +214,8 @@ class Merging:
                 name = f"{CHOICE}:{sheet.prefix}:{to}:{NEW}"
                 gone[place] = gone[place]._replace(name=name)
         initial = f"{start}{INITIAL_FORM_COUNT}"
-        before = data.get(initial, "")
-        data[initial] = str(max(0, (int(before) if before.isdecimal() else 0) - len(gone)))
+        before = number_said(data.get(initial, "")) or 0
+        data[initial] = str(max(0, before - len(gone)))
         data[f"{start}{TOTAL_FORM_COUNT}"] = str(len(order))
         return list(gone.values())
 

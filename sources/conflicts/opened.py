@@ -68,9 +68,8 @@ class Sheet(NamedTuple):
         if not self.prefix:
             yield 0, next(iter(self.rows), "")
             return
-        total = data.get(f"{self.prefix}-TOTAL_FORMS", "")
-        number = int(total) if total.isascii() and total.isdigit() and len(total) < 6 else 0
-        for place in range(min(number, MOST_ROWS)):
+        total = number_said(data.get(f"{self.prefix}-TOTAL_FORMS", "")) or 0
+        for place in range(min(total, MOST_ROWS)):
             yield place, data.get(self.html_name(place, self.key), "")
 
     def typed(self, data: QueryDict, place: int) -> dict[str, str]:
@@ -78,6 +77,11 @@ class Sheet(NamedTuple):
             name: typed(field, data, self.html_name(place, name))
             for name, field in self.fields.items()
         }
+
+
+def number_said(text: str) -> int | None:
+    """Give the number that a form counts its rows by; None where it is no such number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def editable(form: Any) -> dict[str, forms.Field]:

@@ -136,6 +136,11 @@ def test_lines_are_shown_by_what_became_of_them(editor, meeting, participants):
     assert Attendance.objects.count() == 1
 
 
+def test_character_that_cannot_be_seen_is_told_by_its_line(editor, meeting, participants):
+    answer = look(editor, meeting, "Nepal\nKo\u200brea")
+    assert errors(answer) == {"text": ["Line 2 holds a character that cannot be seen: U+200B."]}
+
+
 def test_editor_saves_drafts_on_a_new_list_and_the_rest_stays_in_the_box(
     editor, meeting, participants
 ):

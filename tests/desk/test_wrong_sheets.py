@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 # What makes no sense
 
 
+UNSEEN = "This cell holds a character that cannot be seen: "
 WRONG_CELLS = [
     ("participants", "slug,kind", "a,gov", "kind", "“gov” is none of: government, organisation, "),
     ("participants", "slug,name,kind,iso3", "a,A,company,ABCD", "iso3", "Ensure this value has at"),
@@ -44,6 +45,11 @@ WRONG_CELLS = [
     ),
     ("meetings", "slug,title,start,status", "a,A,2999,held", "status", "It cannot have been held:"),
     ("updates", "item,date,status,text", "none,2026,paused,x", "item", "There is no action item"),
+    *(
+        ("participants", "slug,name,kind", f"a,Ne{char}pal,company", "name", UNSEEN + code)
+        for char, code in (("\u200b", "U+200B"), ("\u202e", "U+202E"), ("\xad", "U+00AD"))
+    ),
+    ("participants", "slug,name,kind", 'a,"Ne\npal",company', "name", "This is one line: take the"),
     ("updates", "item,number,text", "item-1,7,x", "number", "This item has no update of this numb"),
 ]
 

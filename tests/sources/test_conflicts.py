@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib import admin
 from django.core import signing
+from django.utils.http import urlencode
 
 from members.models import Membership, Participant, ParticipantAlias
 from sources.conflicts.opened import FORM_SALT
@@ -197,6 +198,30 @@ def test_child_deleted_by_another_is_entered_anew_only_by_choice(admin_client, n
     assert admin_client.post(address, sent).status_code == 302
     assert list(Membership.objects.values_list("since", flat=True)) == left
     assert ParticipantAlias.objects.get().text == "Kept"
+
+
+@pytest.mark.parametrize("forged", ["memberships-INITIAL_FORMS", f"memberships-{'9' * 5000}-x"])
+def test_numbers_of_forms_too_long_to_be_any_are_no_fault_of_the_site(admin_client, nepal, forged):
+    row = makers.membership(participant=nepal)
+    address, values = opened(admin_client, nepal)
+    row.delete()
+    sent = urlencode(values | {"memberships-0-since": "2011", forged: "9" * 5000})
+    answer = admin_client.post(address, sent, "application/x-www-form-urlencoded")
+    assert answer.status_code == 409
+    assert "Membership: deleted" in texts(answer.content.decode())
+
+
+@pytest.mark.parametrize("char", ["\u200b", "\u202e", "\ufeff"])
+def test_character_that_cannot_be_seen_is_told_wherever_it_is(admin_client, nepal, char):
+    address, values = opened(admin_client, nepal)
+    alias = {"aliases-0-text": f"Né{char}pal", "aliases-0-kind": "long"}
+    sent = values | {"name": f"Ne{char}pal", "aliases-TOTAL_FORMS": "1"} | alias
+    answer = admin_client.post(address, sent)
+    assert answer.status_code == 200
+    told = f"This holds a character that cannot be seen: U+{ord(char):04X}. Type it anew."
+    assert texts(answer.content.decode()).count(told) == 4
+    nepal.refresh_from_db()
+    assert nepal.name == "Nepal"
 
 
 def test_child_deleted_by_another_and_not_touched_stays_deleted(admin_client, nepal):
