@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -24,19 +25,22 @@ class ProposalsKept:
         posted, reason = filled_in(request.POST), request.POST.get(REASON, "").strip()[:500]
         told: dict[str, Any] = {"posted": posted, "reason": reason, "kind": kind}
         told["author"] = request.user
-        # What is sent twice, as by a second click, is one proposal.
-        same = (
-            one
-            for one in self.proposals_waiting(record)
-            if all(getattr(one, name) == value for name, value in told.items())
-        )
-        proposal = next(same, None) or ProposedChange.objects.create(
-            label=record._meta.label_lower,
-            key=str(record.pk),
-            name=str(record)[:200],
-            opened=request.POST.get(OPENED, ""),
-            **told,
-        )
+        rows = type(record)._base_manager.filter(pk=record.pk)
+        with transaction.atomic(using=router.db_for_write(ProposedChange)):
+            # What is sent twice, as by a second click, is one proposal: the second waits here.
+            list(rows.select_for_update(no_key=True).values_list("pk"))
+            same = (
+                one
+                for one in self.proposals_waiting(record)
+                if all(getattr(one, name) == value for name, value in told.items())
+            )
+            proposal = next(same, None) or ProposedChange.objects.create(
+                label=record._meta.label_lower,
+                key=str(record.pk),
+                name=str(record)[:200],
+                opened=request.POST.get(OPENED, ""),
+                **told,
+            )
         said = _("Proposed: a publisher will decide. Until then the record stays as it is.")
         messages.success(request, said)
         if IS_POPUP_VAR in request.POST:

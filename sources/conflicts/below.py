@@ -26,7 +26,7 @@ def _digests(rows: Sequence[Any]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if not rows:
         return found
-    model = type(rows[0])
+    model: Any = type(rows[0])
     keys = [row.pk for row in rows]
     for child, name in dict.fromkeys((*stands_in(model), *published_with(model))):
         column = child._meta.get_field(name).attname

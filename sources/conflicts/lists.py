@@ -57,8 +57,8 @@ class NoLostRows:
                 return HttpResponseRedirect(request.get_full_path())
             answer: HttpResponse = act(request, queryset)
             if isinstance(answer, TemplateResponse) and answer.context_data is not None:
-                rows = list(rows)
-                answer.context_data[LISTED] = sign_list(editor.model, rows, below(rows))
+                shown = list(rows)
+                answer.context_data[LISTED] = sign_list(editor.model, shown, below(shown))
             return answer
 
     def refusal(self, request: HttpRequest, rows: QuerySet) -> str:

@@ -1,6 +1,11 @@
 """What reaches further than the form that it is sent by: children, other records, old rows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from desk.models import ProposedChange
@@ -140,6 +145,35 @@ def test_passage_of_a_draft_publishes_nothing(publisher):
     assert publisher.post(path, form | {"_publish": "1"}).status_code == 302
     nepal.refresh_from_db()
     assert nepal.state == "published"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's test database is one thread's")
+def test_of_simultaneous_clicks_one_proposes(editor):
+    nepal = makers.participant("nepal", name="Nepal")
+    makers.cite(nepal)
+    path, form = opened(editor, nepal)
+    clients = [Client() for _number in range(6)]
+    for client in clients:
+        client.force_login(User.objects.get(username="editor"))
+
+    def click(client):
+        try:
+            return client.post(path, form | {"name": "Once"})["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as threads:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Until all of them have come as far as they can, none can add a proposal.
+            cursor.execute("LOCK TABLE desk_proposedchange IN SHARE MODE")
+            told = threads.map(click, clients)
+            waiting = 0
+            while waiting < len(clients):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                (waiting,) = cursor.fetchone()
+        told = set(told)
+    assert told == {ProposedChange.objects.get().get_absolute_url()}
 
 
 def test_sheet_confirmed_twice_proposes_once(editor):
