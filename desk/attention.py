@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from desk.models import AuditFinding, AuditRun, ProposedChange, Report
 from meetings.models import Meeting
 from sources.management.commands.load import CHANGE_REASON
-from sources.models import Cited, Discrepancy, State
+from sources.models import Cited, Discrepancy, Passage, State
 from sources.models.evidence import cited_models, rows_of
 from strategy.models import ActionItem
 from strategy.progress import six_months_ago
@@ -73,7 +73,10 @@ class Waiting:
         found = [
             self.by_kind(
                 _("Drafts"),
-                {model: model.objects.filter(state=State.DRAFT) for model in self.kinds(Cited)},
+                {
+                    model: model.objects.filter(state=State.DRAFT)
+                    for model in self.kinds(Cited, Passage)
+                },
                 {"state__exact": State.DRAFT},
                 _("No draft waits."),
             ),
@@ -118,8 +121,8 @@ class Waiting:
         ]
         return [question for question in found if question is not None]
 
-    def kinds(self, base: type[Model]) -> list[Any]:
-        found = [model for model in self.seen if issubclass(model, base)]
+    def kinds(self, *bases: type[Model]) -> list[Any]:
+        found = [model for model in self.seen if issubclass(model, bases)]
         return sorted(found, key=lambda model: str(model._meta.verbose_name_plural))
 
     def cited(self) -> list[Any]:

@@ -16,6 +16,7 @@ from sources.editing import (
     LinkInline,
     ReasonForm,
     RecordAdmin,
+    StatedAdmin,
     inline,
 )
 from sources.history_pages import may_publish
@@ -32,7 +33,9 @@ from sources.models import (
     Statement,
     Withdrawal,
 )
+from sources.models.evidence import what_rests_on
 from sources.moments import one_change
+from sources.proposing import may_state
 from sources.quoting import QuotedForm
 from sources.uploads.editing import FileInline, upload_link
 from sources.withdrawing import withdraw
@@ -81,8 +84,24 @@ class DocumentLinkAdmin(CitedAdmin):
     fieldsets = ((None, {"fields": ("source", "kind", "target")}), PUBLICATION)
 
 
+class ChapterForm(ReasonForm):
+    """A chapter; ``may_state`` where the user says of rows that they are public."""
+
+    may_state = True
+
+    def clean(self) -> dict[str, Any]:
+        """Leave to publishers what is public with its document at once."""
+        values = super().clean()
+        document: Any = values.get("document")
+        if not self.may_state and self.instance.pk is None and document and document.is_published:
+            told = _("The public sees this document: a publisher adds its chapters.")
+            self.add_error("document", told)
+        return values
+
+
 @admin.register(Chapter)
 class ChapterAdmin(KeyedAdmin):
+    form = ChapterForm
     list_display = ("title", "document", "number", "pages")
     list_filter = ("document",)
     list_select_related = ("document",)
@@ -92,21 +111,41 @@ class ChapterAdmin(KeyedAdmin):
         (_("Pages of the contents page"), {"fields": (("first", "last"),)}),
     )
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.may_state = may_state(request)
+        return form
+
 
 class PassageForm(QuotedForm, ReasonForm):
     """A passage, with the reason of a change."""
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        hidden = self.instance.pk is not None and values.get("state") == State.DRAFT
+        if hidden and what_rests_on([self.instance]):
+            told = _("What is published rests on this passage, so it cannot be a draft.")
+            self.add_error("state", told)
+        return values
+
+    def is_public(self, values: dict[str, Any]) -> bool:
+        """Ask for no reason where a passage is added: it says itself what it is for."""
+        return self.instance.pk is not None and super().is_public(values)
+
 
 @admin.register(Passage)
-class PassageAdmin(KeyedAdmin):
-    list_display = ("reference", "kind", "quote")
-    list_filter = ("kind", "chapter")
+class PassageAdmin(StatedAdmin):
+    list_display = ("reference", "kind", "quote", "state")
+    list_filter = ("state", "kind", "chapter")
     list_select_related = ("chapter",)
     search_fields = ("code", "quote", "chapter__slug", "locator")
     form = PassageForm
-    fieldsets = ((None, {"fields": (("chapter", "code"), ("kind", "locator"), "quote")}),)
+    fieldsets = ((None, {"fields": (("chapter", "code"), ("kind", "locator"), "quote", "state")}),)
     add_fieldsets = (
-        (None, {"fields": (("document", "chapter"), "locator", "quote", ("kind", "code"))}),
+        (
+            None,
+            {"fields": (("document", "chapter"), "locator", "quote", ("kind", "code"), "state")},
+        ),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -114,14 +153,16 @@ class PassageAdmin(KeyedAdmin):
         return fieldsets if obj is not None else [*self.add_fieldsets, *fieldsets[1:]]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"kind": Passage.Kind.TEXT, **super().get_changeform_initial_data(request)}
+        begun = {"kind": Passage.Kind.TEXT, "state": State.PUBLISHED}
+        return begun | super().get_changeform_initial_data(request)
 
     def save_model(self, request: HttpRequest, obj: Passage, form: Any, change: bool) -> None:
         form.place(obj)
         super().save_model(request, obj, form, change)
 
-    def view_on_site(self, row: Passage) -> str:
-        return row.get_absolute_url()
+    def view_on_site(self, row: Passage) -> str | None:
+        """Lead to the public page only when the public can see it."""
+        return row.get_absolute_url() if row.state == State.PUBLISHED else None
 
 
 @admin.register(Figure)

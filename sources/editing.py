@@ -317,7 +317,23 @@ class WithoutPassage(admin.SimpleListFilter):
         return queryset.without_passage() if self.value() == "none" else queryset
 
 
-class CitedAdmin(Publishing, StateActions, KeyedAdmin):
+class StatedAdmin(Publishing, KeyedAdmin):
+    """The editor's page of a row that is a draft or published."""
+
+    actions: ClassVar = ["publish_selected", *KeyedAdmin.actions]
+
+    list_filter: ClassVar[tuple[Any, ...]] = ("state",)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        """Keep the state for those who may publish: what anyone else adds is a draft."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if may_state(request) else (*fields, "state")
+
+
+class CitedAdmin(StateActions, StatedAdmin):
     """The editor's page of a public row."""
 
     actions: ClassVar = [
@@ -325,22 +341,12 @@ class CitedAdmin(Publishing, StateActions, KeyedAdmin):
         *KeyedAdmin.actions,
     ]
 
-    list_filter: ClassVar[tuple[Any, ...]] = ("state",)
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return may_publish(request)
-
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*super().get_list_display(request), "state", "modified")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         filters = tuple(super().get_list_filter(request))
         return (*filters, WithoutPassage) if hasattr(self.model, "citations") else filters
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        """Keep the state for those who may publish: what anyone else adds is a draft."""
-        fields = tuple(super().get_readonly_fields(request, obj))
-        return fields if may_state(request) else (*fields, "state")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Put the sources before the record's own inlines, where they are seen."""

@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, resolve, reverse
 from django.utils.translation import gettext as _
 
-from sources.models import Cited, State
+from sources.models import Cited, Passage, State
 
 PREVIEW = "_preview"
 """The name of the button."""
@@ -38,10 +38,13 @@ def publish_under(row: models.Model) -> None:
     publish_children(row)
 
 
-def publish(row: models.Model) -> None:
-    if isinstance(row, Cited):
+def publish(row: Any) -> None:
+    if hasattr(row, "state"):
         rows = type(row)._base_manager.filter(pk=row.pk, state=State.DRAFT)
         rows.update(state=State.PUBLISHED)
+    if isinstance(row, Cited) and hasattr(row, row.EVIDENCE):
+        passages = getattr(row, row.EVIDENCE).values("passage")
+        Passage._base_manager.filter(pk__in=passages).update(state=State.PUBLISHED)
 
 
 def ancestors(row: Any) -> list[models.Model]:
@@ -60,10 +63,8 @@ def publish_children(row: Any) -> None:
         child: Any = relation.related_model
         if relation.field.name not in getattr(child, "PARENTS", ()):
             continue
-        rows = child._base_manager.filter(**{relation.field.name: row})
-        if issubclass(child, Cited):
-            rows.filter(state=State.DRAFT).update(state=State.PUBLISHED)
-        for one in rows:
+        for one in child._base_manager.filter(**{relation.field.name: row}):
+            publish(one)
             publish_children(one)
 
 

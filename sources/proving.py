@@ -11,7 +11,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from sources.choosing import SearchedSelect
-from sources.models import Citation, Cited, Passage, State
+from sources.models import Chapter, Citation, Cited, Passage, State
 from sources.querysets import public_rule
 
 NOT_PROVED = _(
@@ -31,7 +31,7 @@ def citation_model(model: type[models.Model]) -> type[Citation]:
 
 
 def is_proved(row: Any) -> bool:
-    """Whether a public passage proves a stored row; True for a kind of row that cites none."""
+    """Whether a stored row is proved; True for a kind of row that cites no passages."""
     if not hasattr(row, "citations") or row.is_proved_elsewhere:
         return True
     return bool(passages_of(row))
@@ -56,16 +56,19 @@ class CitationFormSet(BaseInlineFormSet):
             if form not in self.deleted_forms and form.cleaned_data.get("passage")
         ]
         passages = Passage.objects.filter(pk__in=[form.cleaned_data["passage"].pk for form in kept])
-        if is_refused(self.instance, passages.published().count()):
+        if is_refused(self.instance, passages.filter(public_rule(Chapter, "chapter__")).count()):
             raise ValidationError(NOT_PUBLIC if kept else NOT_PROVED, "not_proved")
 
 
 def passages_of(row: Cited) -> int:
-    """Give how many public passages prove a row that may not be stored yet."""
+    """Give how many passages of public documents prove a row that may not be stored yet.
+
+    Drafts among them are published with it.
+    """
     if not row.pk:
         return 0
     citations: QuerySet = row.citations.all()  # type: ignore[attr-defined]
-    return citations.filter(public_rule(Passage, "passage__")).count()
+    return citations.filter(public_rule(Chapter, "passage__chapter__")).count()
 
 
 def passage_widget(model: type[models.Model]) -> RelatedFieldWidgetWrapper:

@@ -116,8 +116,8 @@ class Publishing:
         context = {
             "title": _("Publish"),
             "told": _(
-                "What a passage proves is published, with the proved drafts under it. What none "
-                "proves stays a draft, and what is withdrawn stays so."
+                "What a passage proves is published, with that passage and the proved drafts under "
+                "it. What none proves stays a draft, and what is withdrawn stays so."
             ),
             "form": form,
             "rows": queryset,

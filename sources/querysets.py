@@ -94,8 +94,8 @@ class DocumentQuerySet(CitedQuerySet):
         """With sources and the number of passages quoted from each, by title."""
         passage: Any = self.model._meta.get_field("chapters").related_model
         passage = passage._meta.get_field("passages").related_model
-        quoted = passage.objects.filter(chapter__document=OuterRef("pk")).order_by()
-        number = quoted.values("chapter__document").annotate(n=Count("pk")).values("n")
+        quoted = passage.objects.filter(public_rule(passage), chapter__document=OuterRef("pk"))
+        number = quoted.order_by().values("chapter__document").annotate(n=Count("pk")).values("n")
         return (
             self.with_sources()
             .annotate(passage_count=Coalesce(Subquery(number), 0))

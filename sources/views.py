@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from meetings.models import Meeting, Outcome, forum_years
 from sources.fields import ReducedDate
 from sources.filters import DiscrepancyFilterSet, DocumentFilterSet, shown
 from sources.identifiers import Gone, Moved, resolve_chapter, resolve_passage
-from sources.models import Chapter, Discrepancy, Document, Passage
+from sources.models import Chapter, Discrepancy, Document, Passage, State
 from sources.models.evidence import records_by_chapter, what_it_touches, what_rests_on
 from sources.pages import (
     FilteredListView,
@@ -75,7 +75,8 @@ def years_of_document(document: Document, outcomes: Iterable[Outcome]) -> set[in
 
 def chapters_with_passages(document: Document) -> dict[int, int]:
     """Give how many passages of each chapter are quoted, by the chapter's primary key."""
-    counts = document.chapters.annotate(quoted=Count("passages")).order_by()
+    public = Q(passages__state=State.PUBLISHED)
+    counts = document.chapters.annotate(quoted=Count("passages", filter=public)).order_by()
     return dict(counts.values_list("pk", "quoted"))
 
 
@@ -99,7 +100,7 @@ class ChapterDetailView(TracedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chapter = self.object
-        passages = list(chapter.passages.order_by("pk"))
+        passages = list(chapter.passages.published().order_by("pk"))
         rests = what_rests_on(passages)
         previous, following = neighbours(chapter.document.chapters.order_by("number"), chapter)
         return super().get_context_data(
@@ -136,7 +137,9 @@ class PassageDetailView(TracedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         passage = self.object
         rests = what_rests_on([passage]).get(passage.pk, [])
-        previous, following = neighbours(passage.chapter.passages.order_by("pk"), passage)
+        previous, following = neighbours(
+            passage.chapter.passages.published().order_by("pk"), passage
+        )
         return super().get_context_data(
             rests=rests,
             modified=modified_last(*(proved.row for proved in rests)),

@@ -82,7 +82,8 @@ def chapter(slug="history", **values):
 def passage(**values):
     """Save a passage, of the chapter "history" unless another is given."""
     first = Chapter.objects.filter(slug="history").first
-    return make(Passage, values, chapter=lambda: first() or chapter(), kind="text", quote="Words.")
+    texts = {"kind": "text", "quote": "Words.", "state": "published"}
+    return make(Passage, values, chapter=lambda: first() or chapter(), **texts)
 
 
 def figure(slug="cases", **values):

@@ -299,6 +299,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('text', 'text'), ('caption', 'figure caption'), ('list', 'list'), ('heading', 'heading'), ('pullquote', 'pull quote')], max_length=10, verbose_name='kind of text')),
                 ('locator', models.CharField(blank=True, help_text='“paragraph 15”, “2009”.', max_length=100, verbose_name='locator')),
                 ('quote', models.TextField(blank=True, help_text='Word for word, a clause or a sentence. Blank only for reference tables.', max_length=1200, verbose_name='quotation')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', help_text='A draft becomes public with the first published record that rests on it.', max_length=10, verbose_name='state')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.TextField(null=True)),
@@ -372,6 +373,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('text', 'text'), ('caption', 'figure caption'), ('list', 'list'), ('heading', 'heading'), ('pullquote', 'pull quote')], max_length=10, verbose_name='kind of text')),
                 ('locator', models.CharField(blank=True, help_text='“paragraph 15”, “2009”.', max_length=100, verbose_name='locator')),
                 ('quote', models.TextField(blank=True, help_text='Word for word, a clause or a sentence. Blank only for reference tables.', max_length=1200, verbose_name='quotation')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', help_text='A draft becomes public with the first published record that rests on it.', max_length=10, verbose_name='state')),
                 ('chapter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='sources.chapter')),
             ],
             options={

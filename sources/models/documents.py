@@ -170,7 +170,10 @@ class Chapter(Keyed):
 
 
 class Passage(Keyed):
-    """A short exact quotation, and where it stands."""
+    """A short exact quotation, and where it stands.
+
+    An editor's is a draft until something that is published rests on it.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("text")
@@ -195,6 +198,13 @@ class Passage(Keyed):
         max_length=1200,
         blank=True,
         help_text=_("Word for word, a clause or a sentence. Blank only for reference tables."),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=[(one.value, one.label) for one in (State.DRAFT, State.PUBLISHED)],
+        default=State.DRAFT,
+        help_text=_("A draft becomes public with the first published record that rests on it."),
     )
 
     objects = PassageQuerySet.as_manager()
@@ -230,6 +240,12 @@ class Passage(Keyed):
 
     def get_absolute_url(self) -> str:
         return reverse("sources:passage", args=[self.reference])
+
+    def publish(self) -> None:
+        """Make a draft public, as far as its document is."""
+        if self.state == State.DRAFT:
+            self.state = State.PUBLISHED
+            self.save()
 
     @property
     def reference(self) -> str:

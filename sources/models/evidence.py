@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,8 @@ from sources.querysets import DiscrepancyQuerySet, public_rule
 
 class Discrepancy(Record):
     """A place where the source disagrees with itself or cannot be right."""
+
+    EVIDENCE = "statements"
 
     class Kind(models.TextChoices):
         COUNT = "count", _("a count against a list")
@@ -110,6 +112,13 @@ class Statement(Keyed):
     def __str__(self) -> str:
         return self.reading
 
+    def save(self, **kwargs: Any) -> None:
+        """Save, and publish the passage of a published discrepancy with it."""
+        with transaction.atomic():
+            super().save(**kwargs)
+            if self.discrepancy.state == State.PUBLISHED:
+                self.passage.publish()
+
 
 class Citation(Keyed):
     """That a passage proves a row, or one field of it.
@@ -162,6 +171,14 @@ class Citation(Keyed):
 
     def __str__(self) -> str:
         return str(self.passage)
+
+    def save(self, **kwargs: Any) -> None:
+        """Save, and publish the passage with the published row that rests on it."""
+        subject: Any = self.subject  # type: ignore[attr-defined]
+        with transaction.atomic():
+            super().save(**kwargs)
+            if subject.state == State.PUBLISHED:
+                self.passage.publish()
 
     @property
     def is_disputed(self) -> bool:

@@ -100,7 +100,13 @@ class State(models.TextChoices):
 
 
 class Cited(Keyed):
-    """A public row: draft, published or withdrawn, and resting on passages."""
+    """A public row: draft, published or withdrawn, and resting on passages.
+
+    ``EVIDENCE`` names the relation to what joins it to them. What is published is published
+    with its passages.
+    """
+
+    EVIDENCE: ClassVar[str] = "citations"
 
     state = models.CharField(
         _("state"),
@@ -131,6 +137,10 @@ class Cited(Keyed):
             self.revision = F("revision") + 1
             super().save(**kwargs)
             self.refresh_from_db(fields=["revision"])
+            if self.state == State.PUBLISHED and hasattr(self, self.EVIDENCE):
+                drafts = getattr(self, self.EVIDENCE).filter(passage__state=State.DRAFT)
+                for joined in drafts.select_related("passage"):
+                    joined.passage.publish()
 
     @property
     def is_proved_elsewhere(self) -> bool:

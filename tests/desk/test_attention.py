@@ -81,6 +81,7 @@ def busy():
     makers.discrepancy("open")
     makers.discrepancy("explained", status="explained")
     makers.discrepancy("draft", state="draft")
+    makers.passage(state="draft")
     area = makers.area()
     items = [makers.item(f"item-{n}", number=n, area=area, strategy=area.strategy) for n in (1, 2)]
     makers.update(item=items[0], date=timezone.localdate().isoformat()[:4])
@@ -102,6 +103,7 @@ def test_each_line_leads_to_a_list_of_so_many_rows(editor, busy):
         >= {
             ("Drafts", "Participants"): 2,
             ("Drafts", "Discrepancies"): 1,
+            ("Drafts", "Passages"): 1,
             ("Records without a passage", "Participants"): 1,
             ("Records without a passage", "Attendances"): 1,
             ("Open discrepancies", "Discrepancies"): 1,

@@ -58,13 +58,13 @@ def full_record():
         end="2002-03",
         sense="within",
         printed="early 2002",
-        city="Türkiye\nand on",
+        city="Türkiye, and on",
         country="Bali, or so",
         host=nepal,
     )
     listed = makers.attendance_list(meeting, slug="list-one")
     makers.attendance(list=listed, participant=nepal, as_printed="@Nepal", state="draft")
-    update = makers.update(item=makers.item("item-1"), date="2026-05", text="+1")
+    update = makers.update(item=makers.item("item-1"), date="2026-05", text="+1\nand on")
     update.updategroup_set.create(group=group)
 
 

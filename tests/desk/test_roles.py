@@ -273,16 +273,25 @@ def pastes(client, *states):
     return Attendance.objects.filter(state__in=states).exists()
 
 
-def adds_passage(client):
+def adds_passage(client, *states):
     chapter = makers.chapter()
     sent = form_values(Client_as_superuser().get(address("sources_passage_add")))
     sent |= {"chapter": str(chapter.pk), "kind": "text", "quote": "Words."}
     client.post(address("sources_passage_add"), sent)
-    return chapter.passages.exists()
+    return chapter.passages.filter(state__in=states).exists()
 
 
-def changes_passage(client):
-    passage = makers.passage()
+def adds_chapter(client, state):
+    document = makers.document("report", state=state)
+    sent = form_values(Client_as_superuser().get(address("sources_chapter_add")))
+    sent |= {"document": str(document.pk), "number": "1", "slug": "whole"}
+    sent |= {"title": "The whole", "short_title": "The whole", "change_reason": "Its contents."}
+    client.post(address("sources_chapter_add"), sent)
+    return document.chapters.exists()
+
+
+def changes_passage(client, state):
+    passage = makers.passage(state=state)
     page = address("sources_passage_change", passage.pk)
     sent = form_values(Client_as_superuser().get(page)) | {"quote": "Other words."}
     client.post(page, sent)
@@ -458,8 +467,12 @@ ACTIONS = {
     "upload a file of a document": uploads_file,
     "publish a file of a document": lambda client: uploads_file(client, "published"),
     "read the file of a draft": reads_file_of_a_draft,
-    "add a passage": adds_passage,
-    "change a passage": changes_passage,
+    "add a passage": lambda client: adds_passage(client, "draft", "published"),
+    "add a passage that is public at once": lambda client: adds_passage(client, "published"),
+    "change a draft of a passage": lambda client: changes_passage(client, "draft"),
+    "change a public passage": lambda client: changes_passage(client, "published"),
+    "add a chapter to a draft of a document": lambda client: adds_chapter(client, "draft"),
+    "add a chapter to a published document": lambda client: adds_chapter(client, "published"),
     "revert a draft": lambda client: reverts(client, "draft"),
     "revert what is published": lambda client: reverts(client, "published"),
     "read the list of deleted records": lambda client: opens(client, "deleted"),
