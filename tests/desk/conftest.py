@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import makers
 from tests.desk.test_roles import signed_in
 
 
@@ -13,3 +14,11 @@ def editor(db):
 @pytest.fixture
 def publisher(db):
     return signed_in("Publisher")
+
+
+@pytest.fixture
+def nepal(db):
+    """A published record that a passage proves."""
+    row = makers.participant("nepal", name="Nepal")
+    makers.cite(row)
+    return row

@@ -16,8 +16,8 @@ from sources.moments import one_change
 from sources.versions import number_of
 from strategy.models import Update
 from tests import makers
+from tests.desk.proposals import opened
 from tests.desk.sheets import changes, confirm, look
-from tests.desk.test_proposing import opened
 from tests.test_admin import form_values
 from tests.test_admin import page as address
 
