@@ -1,34 +1,59 @@
 """What is sent of a page: compressed by Brotli where the browser takes it, else by gzip."""
 
+from functools import lru_cache
+
 import brotli
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header, patch_vary_headers
+
+ENCODINGS = ("br", "gzip")
+"""What the site compresses by, the smallest first."""
 
 QUALITY = 5
 """A page of 100 KB takes 1 ms and comes to a fifth; at 11, the best, it takes fifty ms."""
 SHORT = 200
 """Bytes below which nothing is gained."""
 
+OFFERS = "HTTP_ACCEPT_ENCODING"
+
+
+@lru_cache(maxsize=256)
+def accepted(offers: str) -> tuple[str, ...]:
+    """Give those of ``ENCODINGS`` that ``Accept-Encoding`` allows; a weight of 0 refuses."""
+    allowed = {}
+    for offer in offers.lower().split(","):
+        name, _semicolon, weight = offer.replace(" ", "").partition(";")
+        weight = weight.removeprefix("q=")
+        allowed[name] = not weight or weight.strip("0.") != ""
+    return tuple(one for one in ENCODINGS if allowed.get(one, allowed.get("*", False)))
+
 
 class CompressionMiddleware(GZipMiddleware):
     """Compress answers by Brotli, and by gzip what is streamed or asked for without it.
 
     Answers that depend on a cookie are left to gzip, as Django adds bytes of random length to it:
-    the size of what is sent then tells nothing of the secrets in it.
+    the size of what is sent then tells nothing of the secrets in it. What is a file is sent as it
+    is. Those within, the static files among them, see of the visitor's offers only what counts:
+    they and Django's gzip look for the name of an encoding and overlook that it is refused.
     """
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.META[OFFERS] = ", ".join(accepted(request.META.get(OFFERS, "")))
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if "no-transform" in response.get("Cache-Control", ""):
+        if isinstance(response, FileResponse) or "no-transform" in response.get(
+            "Cache-Control", ""
+        ):
             return response
         if (
             not isinstance(response, HttpResponse)
             or response.has_header("Content-Encoding")
             or has_vary_header(response, "Cookie")
-            or not takes_brotli(request)
+            or "br" not in request.META[OFFERS]
             or len(response.content) < SHORT
         ):
             return super().process_response(request, response)
@@ -39,12 +64,3 @@ class CompressionMiddleware(GZipMiddleware):
         if (etag := response.get("ETag", "")).startswith('"'):
             response.headers["ETag"] = "W/" + etag
         return response
-
-
-def takes_brotli(request: HttpRequest) -> bool:
-    """Whether the browser names Brotli among what it takes, and does not give it no weight."""
-    for offer in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, _semicolon, weight = offer.partition(";")
-        if name.strip() == "br":
-            return weight.replace(" ", "").removeprefix("q=").strip("0.") != "" or not weight
-    return False

@@ -8,17 +8,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import formatdate
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import brotli
 from django.utils.http import parse_http_date_safe
 
 from baliproc.caching.addresses import canonical
+from baliproc.compression import OFFERS, accepted
 from baliproc.proxy import REFUSED
-
-ENCODINGS = ("br", "gzip", "")
-"""What is kept of each page, the smallest first; '' is the page as it is."""
 
 BROTLI_QUALITY = 5
 """A page of 12 KB takes a sixth of a millisecond; the highest quality takes fifty times that."""
@@ -104,20 +101,6 @@ def is_everyones(environ: dict[str, Any], session_cookie: str) -> bool:
         or REFUSED in environ
         or f"{session_cookie}=" in environ.get("HTTP_COOKIE", "")
     )
-
-
-@lru_cache(maxsize=256)
-def best_encoding(accepted: str) -> str:
-    """Give the first of ``ENCODINGS`` that ``Accept-Encoding`` allows."""
-    allowed = {}
-    for part in accepted.lower().split(","):
-        name, _, rest = part.partition(";")
-        weight = rest.partition("q=")[2].strip()
-        allowed[name.strip()] = weight not in {"0", "0.0", "0.00", "0.000"}
-    for encoding in ENCODINGS:
-        if encoding and allowed.get(encoding, allowed.get("*", False)):
-            return encoding
-    return ""
 
 
 def is_unchanged(environ: dict[str, Any], etag: str, modified: str) -> bool:
@@ -224,7 +207,7 @@ class PageCache:
             "REQUEST_METHOD": "GET",
             "QUERY_STRING": key.query,
             "HTTP_ACCEPT": "*/*",
-            "HTTP_ACCEPT_ENCODING": "identity",
+            OFFERS: "identity",
             "HTTP_HOST": key.host,
             GENERATION: str(number),
         }
@@ -276,7 +259,8 @@ class PageCache:
 def send(
     environ: dict[str, Any], start_response: Any, entry: Entry, *, stale: bool = False
 ) -> Answer:
-    etag, headers, body = entry.answers[best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    encoding = next(iter(accepted(environ.get(OFFERS, ""))), "")
+    etag, headers, body = entry.answers[encoding]
     if stale:
         environ[OUTCOME] = "stale"
         age = max(0, int(time.time()) - entry.built)

@@ -8,7 +8,7 @@ import brotli
 import pytest
 
 from baliproc.caching.addresses import LONGEST
-from baliproc.caching.pages import PageCache, best_encoding, of_today
+from baliproc.caching.pages import PageCache, of_today
 
 PUBLIC = "public, max-age=0"
 
@@ -107,24 +107,6 @@ def test_what_is_kept_is_sent_as_the_visitor_can_read_it(cache):
     assert len(tags) == 3
     assert {one.headers["Vary"] for one in (plain, zipped, small)} == {"Accept-Encoding"}
     assert small.headers["Content-Length"] == str(len(small.body))
-
-
-@pytest.mark.parametrize(
-    ("accepted", "encoding"),
-    [
-        ("", ""),
-        ("identity", ""),
-        ("gzip;q=0, br;q=0", ""),
-        ("br;q=0, gzip", "gzip"),
-        ("*", "br"),
-        ("GZIP", "gzip"),
-        ("gzip; q=0.5, br ;q=1", "br"),
-        ("*;q=0", ""),
-        (",,;q=,", ""),
-    ],
-)
-def test_encoding_is_one_that_the_visitor_allows(accepted, encoding):
-    assert best_encoding(accepted) == encoding
 
 
 @pytest.mark.parametrize("encoding", ["", "gzip", "br"])
