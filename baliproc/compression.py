@@ -16,7 +16,13 @@ QUALITY = 5
 SHORT = 200
 """Bytes below which nothing is gained."""
 
+PACKED = ("application/zip", "application/vnd.openxmlformats-officedocument.")
+"""What the types of files that are compressed in themselves begin with."""
+
 OFFERS = "HTTP_ACCEPT_ENCODING"
+
+KEEPS = "baliproc.keeps"
+"""Under this name the page cache says which answers it keeps: it compresses these by itself."""
 
 
 @lru_cache(maxsize=256)
@@ -34,8 +40,8 @@ class CompressionMiddleware(GZipMiddleware):
     """Compress answers by Brotli, and by gzip what is streamed or asked for without it.
 
     Answers that depend on a cookie are left to gzip, as Django adds bytes of random length to it:
-    the size of what is sent then tells nothing of the secrets in it. What is a file is sent as it
-    is. Those within, the static files among them, see of the visitor's offers only what counts:
+    the size of what is sent then tells nothing of the secrets in it. A file of the disk is sent as
+    it is. Those within, the static files among them, see of the visitor's offers only what counts:
     they and Django's gzip look for the name of an encoding and overlook that it is refused.
     """
 
@@ -45,9 +51,7 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if isinstance(response, FileResponse) or "no-transform" in response.get(
-            "Cache-Control", ""
-        ):
+        if is_sent_as_it_is(request, response):
             return response
         if (
             not isinstance(response, HttpResponse)
@@ -64,3 +68,13 @@ class CompressionMiddleware(GZipMiddleware):
         if (etag := response.get("ETag", "")).startswith('"'):
             response.headers["ETag"] = "W/" + etag
         return response
+
+
+def is_sent_as_it_is(request: HttpRequest, response: HttpResponseBase) -> bool:
+    keeps = request.META.get(KEEPS)
+    return (
+        isinstance(response, FileResponse)
+        or response.get("Content-Type", "").startswith(PACKED)
+        or "no-transform" in response.get("Cache-Control", "")
+        or (keeps is not None and keeps(str(response.status_code), list(response.items())))
+    )

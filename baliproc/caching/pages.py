@@ -14,7 +14,7 @@ import brotli
 from django.utils.http import parse_http_date_safe
 
 from baliproc.caching.addresses import canonical
-from baliproc.compression import OFFERS, accepted
+from baliproc.compression import KEEPS, OFFERS, accepted
 from baliproc.proxy import REFUSED
 
 BROTLI_QUALITY = 5
@@ -200,16 +200,17 @@ class PageCache:
     ) -> Answer:
         """Have the page made, keep it if it is for everyone, and send it.
 
-        It is asked for as ``key`` has it: nothing else of the request can be on the page.
+        It is asked for as ``key`` has it: nothing else of the request can be on the page. What is
+        kept comes as it is, and what is not as the visitor can read it.
         """
         told: list[Any] = []
         asked = environ | {
             "REQUEST_METHOD": "GET",
             "QUERY_STRING": key.query,
             "HTTP_ACCEPT": "*/*",
-            OFFERS: "identity",
             "HTTP_HOST": key.host,
             GENERATION: str(number),
+            KEEPS: self.is_kept,
         }
         answer = self.application(asked, lambda *given: told.append(given))
         status, headers, *failure = told[-1]

@@ -4,10 +4,15 @@ import gzip
 
 import brotli
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
+from baliproc.caching.pages import PageCache
 from baliproc.compression import accepted
+from tests.wsgi import asked
 
 pytestmark = pytest.mark.django_db
+
+OPENED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
 @pytest.mark.parametrize(
@@ -53,8 +58,7 @@ def test_page_is_compressed_by_what_the_browser_takes(client, offers, encoding):
     answer = client.get("/about/", headers={"accept-encoding": offers})
     assert answer.get("Content-Encoding") == encoding
     assert "Accept-Encoding" in answer["Vary"]
-    opened = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
-    assert opened(answer.content) == plain
+    assert OPENED[encoding](answer.content) == plain
     assert answer.get("Content-Length", str(len(answer.content))) == str(len(answer.content))
 
 
@@ -87,3 +91,55 @@ def test_static_file_without_a_compressed_one_is_sent_as_it_is(client, settings,
     answer = client.get("/static/card.png", headers={"accept-encoding": "br, gzip"})
     assert (answer.get("Content-Encoding"), answer.getvalue()) == (None, b"picture" * 100)
     assert answer["Content-Length"] == "700"
+
+
+def cache(most_page_bytes=1 << 20):
+    """Give the site with its page cache in front; a page above these bytes is not kept."""
+    return PageCache(
+        WSGIHandler(), lambda: 1, session_cookie="sessionid", most_page_bytes=most_page_bytes
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "offers", "encoding"),
+    [
+        ("/nowhere/", "gzip, br", "br"),
+        ("/nowhere/", "gzip", "gzip"),
+        ("/nowhere/", "br;q=0", None),
+        ("/search/?page=x", "br", "br"),
+        ("/data/dictionary.csv", "gzip, br", "gzip"),
+        ("/data/dictionary.csv", "gzip;q=0, br", None),
+        ("/data/meetings.xlsx", "gzip, br", None),
+    ],
+)
+def test_what_the_page_cache_does_not_keep_is_compressed_too(address, offers, encoding):
+    pages = cache()
+    plain = asked(pages, address, HTTP_ACCEPT_ENCODING="")
+    answer = asked(pages, address, HTTP_ACCEPT_ENCODING=offers)
+    assert not pages.entries
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert OPENED[encoding](answer.body) == plain.body
+    assert plain.headers.get("Vary", "") == answer.headers.get("Vary", "")
+    assert answer.headers.get("Vary", "") == ("" if "xlsx" in address else "Accept-Encoding")
+    assert answer.headers.get("Content-Length", str(len(answer.body))) == str(len(answer.body))
+
+
+def test_page_too_large_to_be_kept_is_compressed_under_a_weak_tag():
+    pages = cache(most_page_bytes=100)
+    answer = asked(pages, "/api/v1/schema/", HTTP_ACCEPT_ENCODING="br")
+    plain = asked(pages, "/api/v1/schema/")
+    assert (answer.headers["Content-Encoding"], len(pages.entries)) == ("br", 0)
+    assert brotli.decompress(answer.body) == plain.body
+    assert answer.headers["ETag"] == f"W/{plain.headers['ETag']}"
+    tag = {"HTTP_IF_NONE_MATCH": answer.headers["ETag"], "HTTP_ACCEPT_ENCODING": "br"}
+    assert asked(pages, "/api/v1/schema/", **tag).status == 304
+
+
+def test_what_is_kept_is_kept_once_whatever_the_first_visitor_takes():
+    pages = cache()
+    first, plain, second = (
+        asked(pages, "/about/", HTTP_ACCEPT_ENCODING=offers) for offers in ("br", "", "br")
+    )
+    assert len(pages.entries) == 1
+    assert first == second
+    assert brotli.decompress(first.body) == plain.body
