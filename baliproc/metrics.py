@@ -21,6 +21,7 @@ from django.urls import Resolver404, resolve
 from baliproc.caching.generation import generation
 from baliproc.caching.pages import OUTCOME
 from baliproc.postgresql.replica import is_there, replica_generation
+from baliproc.proxy import family
 
 PLACE = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the directory; the library reads it as it is imported."""
@@ -110,6 +111,7 @@ class Server(ThreadingMixIn, WSGIServer):
 
     daemon_threads = True
     allow_reuse_port = True
+    address_family = family(settings.METRICS_HOST)
 
 
 class Silent(WSGIRequestHandler):

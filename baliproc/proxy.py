@@ -1,6 +1,7 @@
 """What the proxy in front of the site says of a request, believed from that proxy alone."""
 
 import ipaddress
+import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -93,6 +94,11 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def family(host: str) -> socket.AddressFamily:
+    """Give the kind of socket that listens on a host; a name is looked up as IPv4."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def is_among(text: str, known: Iterable[Network]) -> bool:

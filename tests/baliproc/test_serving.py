@@ -14,8 +14,11 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 import pytest
 import requests
+from django.core.management import CommandError, call_command
 
+from baliproc.management.commands.serve import usable_port
 from tests.malformed import malformed, statuses
+from tests.served import free_port, wait_for
 
 HERE = Path(__file__).resolve().parents[2]
 SOON = 90
@@ -243,3 +246,85 @@ def test_after_that_pages_are_made_anew(address):
         lambda: "Cache-Status" not in requests.get(f"{address}/members/", timeout=10).headers
     )
     eventually(lambda: requests.get(f"{address}/people/", timeout=10).status_code == 200)
+
+
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="the machine has no IPv6")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", pytest.param("::1", marks=needs_ipv6)])
+def test_port_in_use_is_told_with_the_variable_that_takes_another(host):
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as other:
+        other.bind((host, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError) as told:
+            usable_port(str(port), host)
+    assert str(told.value) == (
+        f"Port {port} of {host} cannot be used (Address already in use). PORT= takes another."
+    )
+    assert usable_port(str(port), host) == port
+
+
+@pytest.mark.parametrize("host", ["localhost", "nowhere.invalid", "127.1", "[::1]", "fe80::1%lo"])
+def test_host_that_the_server_does_not_take_is_told(host):
+    with pytest.raises(CommandError) as told:
+        call_command("serve", "--check", "--host", host, "--port", str(free_port()))
+    assert str(told.value) == (
+        f"The host must be an IP address of this machine, such as 127.0.0.1 or ::1, not {host!r}."
+    )
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", pytest.param("2001:db8::1", marks=needs_ipv6)])
+def test_host_that_is_another_machine_is_told(host):
+    with pytest.raises(CommandError) as told:
+        call_command("serve", "--check", "--host", host, "--port", str(free_port()))
+    assert str(told.value) == (
+        f"This machine has no address {host!r} (Cannot assign requested address)."
+    )
+
+
+def test_port_of_the_figures_is_looked_at_before_the_start(settings):
+    settings.METRICS_HOST = "127.0.0.1"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings.METRICS_PORT = other.getsockname()[1]
+        with pytest.raises(CommandError) as told:
+            call_command("serve", "--check", "--port", str(free_port()))
+    assert str(told.value) == (
+        f"Port {settings.METRICS_PORT} of 127.0.0.1 cannot be used (Address already in use). "
+        "METRICS_PORT= takes another."
+    )
+    settings.METRICS_HOST = "nowhere.invalid"
+    with pytest.raises(CommandError, match="This machine has no address 'nowhere"):
+        call_command("serve", "--check", "--port", str(free_port()))
+
+
+@needs_ipv6
+def test_site_and_figures_are_served_on_ipv6(tmp_path):
+    port, figures = free_port(), free_port()
+    env = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "METRICS_HOST": "::1",
+        "METRICS_PORT": str(figures),
+    }
+    command = [sys.executable, "manage.py", "serve", "--host", "::1", "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=HERE, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        wait_for(f"http://[::1]:{port}/healthz")
+        text = requests.get(f"http://[::1]:{figures}/metrics", timeout=10).text
+        server.send_signal(signal.SIGINT)
+        told = server.stdout.read()
+    assert 'baliproc_requests_total{route="healthz",status="2xx"}' in text
+    assert f"Open http://[::1]:{port}/ (admin: http://[::1]:{port}/admin/)." in told
