@@ -19,8 +19,9 @@ from baliproc.api.views import (
     nothing_here,
 )
 from baliproc.resources import RESOURCES, Resource
+from sources.converters import NumberConverter
 
-LOOKUPS = {"slug": r"[-a-zA-Z0-9_]{1,100}", "number": r"[1-9][0-9]{0,4}"}
+LOOKUPS = {"slug": r"[-a-zA-Z0-9_]{1,100}", "number": NumberConverter.regex}
 
 
 def described(one: Resource, operation: str, summary: Any) -> dict[str, Any]:

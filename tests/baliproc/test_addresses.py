@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import IntConverter
 
 from baliproc.caching.addresses import LONGEST, OF_FUNCTIONS, canonical, parameters
 from baliproc.forms import SearchForm
 from baliproc.timeline import TimelineForm
+from sources.converters import NumberConverter
 
 NOT_KEPT_OR_STRICT = ("admin/", "api/", "data/", "cite/", "report/", "healthz", "readyz", "version")
 
@@ -25,6 +27,20 @@ def functions(patterns, before=""):
 def test_every_page_that_is_a_function_tells_what_it_reads():
     # A file of a document is sent from the disk, and kept nowhere else.
     assert set(functions(get_resolver().url_patterns)) - {"file"} == set(OF_FUNCTIONS)
+
+
+def numbers(patterns):
+    """Give the kinds of numbers that stand in addresses other than the desk's."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from numbers([] if str(one.pattern) == "admin/" else one.url_patterns)
+        for kind in one.pattern.converters.values():
+            if isinstance(kind, IntConverter):
+                yield type(kind)
+
+
+def test_number_in_a_public_address_is_written_in_one_way():
+    assert set(numbers(get_resolver().url_patterns)) == {NumberConverter}
 
 
 def test_what_is_told_is_what_the_forms_read():

@@ -186,6 +186,7 @@ def test_file_that_is_not_public_is_the_editors_alone(
         "/sources/other/files/1/agenda.pdf",
         "/sources/none/files/1/agenda.pdf",
         "/sources/agenda/files/0/agenda.pdf/",
+        "/sources/agenda/files/01/agenda.pdf",
         "/sources/agenda/files/1/..%2F..%2Fsecret_key",
         "/sources/agenda/files/99999999999999999999/agenda.pdf",
     ],

@@ -48,6 +48,13 @@ def test_item_stands_among_its_area_with_its_predecessor(client):
     assert "the text of its items is not in the source" in page
 
 
+@pytest.mark.parametrize("number", ["01", "0001", "+1", "1.0", "0"])
+def test_item_has_one_address(client, number):
+    makers.item("item-1")
+    assert client.get("/strategy/items/1/").status_code == 200
+    assert client.get(f"/strategy/items/{number}/").status_code == 404
+
+
 @pytest.mark.parametrize(("rows", "queries"), [(1, 12), (3, 13), (40, 13)])
 def test_item_costs_the_same_queries_for_any_number_beside_it(
     client, django_assert_num_queries, rows, queries
