@@ -15,6 +15,7 @@ from django.urls import reverse
 from baliproc.addresses import absolute
 from baliproc.following import last_changed
 from baliproc.pages import PAGES, Page
+from sources.pages import page_number
 
 FIXED = "pages"
 """The section of the pages that show no single record."""
@@ -93,7 +94,7 @@ def section(request: HttpRequest, name: str) -> TemplateResponse:
     if found is None:
         raise Http404
     try:
-        urls = found.get_urls(page=request.GET.get("p", "1"))
+        urls = found.get_urls(page=page_number(request.GET, "p") or 0)
     except InvalidPage as error:
         raise Http404 from error
     return TemplateResponse(request, "sitemap.xml", {"urlset": urls}, content_type=MEDIA)

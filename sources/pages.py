@@ -1,7 +1,9 @@
 """What list and detail pages of every app have in common."""
 
+import re
 from typing import Any, ClassVar, NamedTuple
 
+from django.core.paginator import InvalidPage
 from django.db.models import Max, QuerySet
 from django.forms import BaseForm, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
@@ -12,15 +14,34 @@ from django.utils.translation import ngettext
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
+from sources.converters import NumberConverter
 from sources.fields import ReducedDate
 from sources.filters import Applied, AsOfForm, applied, problems, shown
 from sources.identifiers import Gone, Moved, resolve
 from sources.models import Record
 
+NUMBER = re.compile(NumberConverter.regex)
+"""A page's number; each has one address, so that it is not kept under several."""
+
 
 def modified_last(*rows: Any) -> Any:
     """Give when the latest of the rows was modified, or None without rows."""
     return max((row.modified for row in rows), default=None)
+
+
+def page_number(query: QueryDict, name: str = "page") -> int | None:
+    """Give the number of the page asked for, 1 where none is.
+
+    None where it is no number, or not written as the site writes it, or where there are two.
+    """
+    given = pages_asked(query, name)
+    if not given:
+        return 1
+    return int(given[0]) if len(given) == 1 and NUMBER.fullmatch(given[0]) else None
+
+
+def pages_asked(query: QueryDict, name: str = "page") -> list[str]:
+    return [value for value in dict.fromkeys(query.getlist(name)) if value]
 
 
 class Paged:
@@ -29,15 +50,17 @@ class Paged:
     request: HttpRequest
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
+        paginator = self.get_paginator(queryset, page_size)  # type: ignore[attr-defined]
         try:
-            return super().paginate_queryset(queryset, page_size)
-        except Http404 as error:
-            pages = self.get_paginator(queryset, page_size).num_pages  # type: ignore[attr-defined]
+            page = paginator.page(page_number(self.request.GET) or 0)
+        except InvalidPage as error:
+            pages = paginator.num_pages
             message = ngettext("This list has %(n)s page.", "This list has %(n)s pages.", pages)
-            asked = shown(self.request.GET.get("page", ""))
+            asked = shown(", ".join(pages_asked(self.request.GET)))
             raise Http404(
                 message % {"n": pages} + " " + _("There is no page “%(page)s”.") % {"page": asked}
             ) from error
+        return paginator, page, page.object_list, page.has_other_pages()
 
 
 class PagedListView(Paged, ListView):

@@ -36,6 +36,9 @@ OF_FUNCTIONS: dict[str, tuple[str, ...]] = {
 }
 """What each page that is a function reads, by the name of its address."""
 
+SEVERAL = ("participants", "bodies")
+"""The parameters that have several values, of which one that is named twice is told."""
+
 
 @lru_cache(maxsize=1024)
 def parameters(path: str) -> frozenset[str] | None:
@@ -53,7 +56,7 @@ def parameters(path: str) -> frozenset[str] | None:
     if view is None or match.namespaces[:1] in (["data"], ["v1"]):
         return None
     names = set(view.filterset_class.base_filters) if hasattr(view, "filterset_class") else set()
-    if issubclass(view, MultipleObjectMixin):
+    if issubclass(view, MultipleObjectMixin) and view.paginate_by:
         names.add("page")
     if issubclass(view, ToldAsOf):
         names.add("as_of")
@@ -62,7 +65,7 @@ def parameters(path: str) -> frozenset[str] | None:
 
 @lru_cache(maxsize=1024)
 def canonical(path: str, query: str) -> str | None:
-    """Give the query without blank and unknown parameters, sorted; None where it cannot be told.
+    """Give the query without what is blank, unknown or repeated, sorted; None if it cannot be told.
 
     The page is then asked for with this query, so that what is left out cannot be on it.
     """
@@ -73,5 +76,9 @@ def canonical(path: str, query: str) -> str | None:
     except ValueError:
         return None
     known = parameters(path)
-    kept = [pair for pair in pairs if known is None or pair[0] in known]
+    kept = [
+        pair
+        for place, pair in enumerate(pairs)
+        if (known is None or pair[0] in known) and (pair[0] in SEVERAL or pair not in pairs[:place])
+    ]
     return urlencode(sorted(kept, key=lambda pair: pair[0]))

@@ -14,6 +14,7 @@ from baliproc.search.query import LONGEST_TEXT, QueryProblem
 from baliproc.search.results import PAGE_SIZE, FacetValue, NoSuchPage, Results, search, suggestions
 from meetings.models import forum_years
 from sources.filters import Applied, Problem, problems, shown
+from sources.pages import page_number, pages_asked
 
 FACETS = {
     "kind": gettext_lazy("Kind"),
@@ -55,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 kind=asked["kind"],
                 year=asked["year"],
                 body=asked["body"],
-                page=page_number(request.GET),
+                page=page_of_results(request.GET),
             )
         except NoSuchPage as error:
             raise Http404(str(error)) from error
@@ -74,11 +75,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "search.html", context, status=400 if wrong else 200)
 
 
-def page_number(query: QueryDict) -> int:
-    text = query.get("page", "") or "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Http404(_("There is no page “%(page)s”.") % {"page": shown(text)})
-    return int(text)
+def page_of_results(query: QueryDict) -> int:
+    number = page_number(query)
+    if number is None:
+        asked = shown(", ".join(pages_asked(query)))
+        raise Http404(_("There is no page “%(page)s”.") % {"page": asked})
+    return number
 
 
 def parameters(given: QueryDict) -> QueryDict:

@@ -105,7 +105,7 @@ def test_long_section_comes_in_parts(client, monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("query", ["?p=0", "?p=2", "?p=x", "?p=%00", f"?p={'9' * 5000}"])
+@pytest.mark.parametrize("query", ["?p=0", "?p=2", "?p=01", "?p=x", "?p=%00", f"?p={'9' * 5000}"])
 def test_part_that_there_is_not_is_not_found(client, query):
     assert client.get(f"/sitemap-participant.xml{query}").status_code == 404
     assert client.get("/sitemap-nonsense.xml").status_code == 404

@@ -280,3 +280,9 @@ def test_parameters_in_any_order_are_one_page(cache):
     first = get(cache, "/nowhere/", "b=2&a=1&c=")
     assert first.body.decode().split()[2] == "a=1&b=2"
     assert get(cache, "/nowhere/", "a=1&b=2").page == "page 1"
+
+
+def test_parameter_that_is_repeated_makes_no_other_page(cache):
+    get(cache, "/members/", "region=pacific")
+    assert get(cache, "/members/", "region=pacific&region=&region=pacific").page == "page 1"
+    assert len(cache.entries) == 1

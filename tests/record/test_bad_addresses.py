@@ -47,11 +47,21 @@ def test_filter_value_without_sense_is_told(client, path, name, value):
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("number", ["0", "-1", "99", "two", "\x00", "9" * 5000, "1.5"])
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "99", "two", "\x00", "9" * 5000, "1.5", "01", "+1", " 1", "last"]
+)
 def test_page_out_of_range_is_not_found(client, path, number):
     answer = client.get(path, {"page": number})
     assert answer.status_code == 404
     assert "This list has 1 page." in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_page_asked_for_twice_is_told(client, path):
+    answer = client.get(f"{path}?page=1&page=2")
+    assert answer.status_code == 404
+    assert "This list has 1 page. There is no page “1, 2”." in answer.content.decode()
+    assert client.get(f"{path}?page=1&page=&page=1").status_code == 200
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/timeline/", "/meetings/attendance/"])

@@ -68,6 +68,7 @@ def test_answer_has_one_form_whatever_is_accepted(client):
         ("as_of=soon", "as_of", "“soon”: it is no date from 2002 to 2199"),
         ("iso3=nepal", "iso3", "“nepal”: An ISO 3166-1 code has three letters."),
         ("page=0", "page", "“0”: it is not a whole number from 1 to 100000."),
+        ("page=01", "page", "“01”: it is not a whole number from 1 to 100000."),
         ("page=two", "page", "“two”: it is not a whole number from 1 to 100000."),
         ("page=%D9%A2", "page", "“٢”: it is not a whole number from 1 to 100000."),
         ("page_size=201", "page_size", "“201”: it is not a whole number from 1 to 200."),
