@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from baliproc.addresses import absolute
 from baliproc.citing import chicago, work_of_page
@@ -11,6 +12,7 @@ from baliproc.samples import signs
 from sources.models import Document
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     publications = Document.objects.published().filter(kind=Document.Kind.PUBLICATION)
     whole = Found(PAGES["home"], "/")

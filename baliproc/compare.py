@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from meetings.models import AttendanceList, Meeting
 from members.models import Participant
@@ -322,6 +323,7 @@ def choices(asked: Asked, come_from: str) -> list[Choice]:
     return forms
 
 
+@require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request)
     comparison = COMPARE[asked.name](asked.slugs) if asked.slugs else None
@@ -336,6 +338,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "compare.html", context, status=400 if asked.problems else 200)
 
 
+@require_safe
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The comparison as a file; an address that asks for none is refused."""
     asked = asked_for(request)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from baliproc.addresses import absolute
 from baliproc.citing import AUTHOR
@@ -53,6 +54,7 @@ DATASETS: dict[str, str | Promise] = {
 """The sets of data by the name that their files bear."""
 
 
+@require_safe
 def catalog(request: HttpRequest) -> HttpResponse:
     """Give the catalogue: each set of data with its files. It asserts no licence: there is none."""
     page = absolute(request, DATA)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from baliproc.footer import last_modified
 from baliproc.history import latest_changes
@@ -29,6 +30,7 @@ def tersest(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:
     return rival[:DISPUTED_SHOWN]
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     strategy = Strategy.objects.current()
     meetings = Meeting.objects.published()

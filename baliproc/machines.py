@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from baliproc.addresses import absolute
 
@@ -18,6 +19,7 @@ GOOD_FOR = timedelta(days=180)
 """How long security.txt may be relied on: RFC 9116 asks for less than a year."""
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     lines += [f"Disallow: {reverse(name)}" for name in UNLISTED]
@@ -25,6 +27,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return text(lines)
 
 
+@require_safe
 @cache_control(public=True, max_age=86400)
 def security(request: HttpRequest) -> HttpResponse:
     """Say whom to tell of a weakness (RFC 9116); nothing is invented where it is not set."""
@@ -46,6 +49,7 @@ def text(lines: list[str]) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     """Tell a browser how to search the site from its own search box."""
     context = {

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from baliproc.addresses import absolute
 from baliproc.following import last_changed
@@ -74,6 +75,7 @@ def root_of(request: HttpRequest) -> str:
     return absolute(request, "")
 
 
+@require_safe
 def index(request: HttpRequest) -> TemplateResponse:
     """Name the map of each section, and each further part of a long one."""
     items: list[SitemapIndexItem] = []
@@ -88,6 +90,7 @@ def index(request: HttpRequest) -> TemplateResponse:
     return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": items}, content_type=MEDIA)
 
 
+@require_safe
 def section(request: HttpRequest, name: str) -> TemplateResponse:
     """List the pages of one section; a part that there is not is a 404."""
     found = sections(root_of(request)).get(name)

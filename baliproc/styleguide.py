@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from baliproc.history import latest_changes
 from baliproc.numbers import numbers
@@ -131,6 +132,7 @@ def controls() -> dict[str, Any]:
     }
 
 
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "tokens": tokens(TOKENS.read_text(encoding="utf-8")),

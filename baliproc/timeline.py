@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from meetings.filters import places
 from meetings.models import ForumYear, Meeting, Milestone, counted, forum_years
@@ -188,6 +189,7 @@ def by_year(rows: Iterable[Entry], within: list[int]) -> list[Year]:
     return years
 
 
+@require_safe
 def timeline(request: HttpRequest) -> HttpResponse:
     form = TimelineForm(request.GET)
     wrong = [] if form.is_valid() else problems(form)

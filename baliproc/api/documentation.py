@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from baliproc.api.document import document
 from baliproc.api.schema import JSON
@@ -129,6 +130,7 @@ def named(schema: dict[str, Any]) -> str:
     return str(reference.rpartition("/")[2])
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     root = request.build_absolute_uri("/").rstrip("/")
     found = document(root)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from baliproc.addresses import absolute
 from baliproc.citing.facts import Unknown, fact_of, row_named
@@ -30,6 +31,7 @@ WRITERS = {
 
 
 @never_cache
+@require_safe
 def cite(request: HttpRequest) -> HttpResponse:
     """Show or send the citation of what the parameters name; never kept, for it holds the day."""
     form = CitingForm(request.GET)

@@ -1,9 +1,13 @@
-"""Which parameters make a page another page: the ones that its view reads, and no others."""
+"""Which parameters make a page another page: the ones that its view reads, and no others.
+
+And what holds for every public address: how its numbers are written, and the methods it answers.
+"""
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
 
+from baliproc.api.views import nothing_here
 from baliproc.caching.addresses import LONGEST, OF_FUNCTIONS, canonical, parameters
 from baliproc.forms import SearchForm
 from baliproc.timeline import TimelineForm
@@ -41,6 +45,28 @@ def numbers(patterns):
 
 def test_number_in_a_public_address_is_written_in_one_way():
     assert set(numbers(get_resolver().url_patterns)) == {NumberConverter}
+
+
+def public(patterns, before=""):
+    """Give each public address as it is written in the tables, with its pattern."""
+    for one in patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield pytest.param(one, id=path)
+        elif path != "admin/":
+            yield from public(one.url_patterns, path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", list(public(get_resolver().url_patterns)))
+def test_form_sent_to_an_address_that_is_only_read_is_refused(rf, pattern):
+    """The token of CSRF is looked at by the middleware, before the view that is asked here."""
+    named = dict.fromkeys(pattern.pattern.regex.groupindex, "x")
+    answer = pattern.callback(rf.post("/"), **{**named, **pattern.default_args})
+    expected = {"report": 400, nothing_here.__name__: 404}
+    assert answer.status_code == expected.get(pattern.name or pattern.callback.__name__, 405)
+    if answer.status_code == 405:
+        assert {"GET", "HEAD"} <= set(answer["Allow"].split(", ")) <= {"GET", "HEAD", "OPTIONS"}
 
 
 def test_what_is_told_is_what_the_forms_read():
