@@ -114,6 +114,7 @@ def sentence(status: int) -> str:
     """Give what is told of a refusal, in one sentence."""
     return {
         405: _("This site answers GET, HEAD, POST and OPTIONS."),
+        412: _("What is at this address is not, or no longer, what the request names."),
         413: _("More was sent than this address takes."),
         414: _("The address is longer than any on this site."),
         429: _("The site was asked for more in a short time than it gives to one address."),
@@ -142,7 +143,12 @@ def limits(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        why = refusal(request)
-        return refused(request, why) if why else get_response(request)
+        if why := refusal(request):
+            return refused(request, why)
+        response = get_response(request)
+        if response.status_code == 412:
+            # Django says so without a word.
+            return refused(request, Refusal(412, ""))
+        return response
 
     return middleware

@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from baliproc.api import problems
 from baliproc.api.parameters import FEW_ROWS, PAGE, PAGE_SIZE, Parameter, asked
 from baliproc.api.schema import ApiSchema
 from baliproc.history import last_entry
@@ -87,7 +86,7 @@ def validated(request: Request, response: Response) -> HttpResponse:
     if changed is not None:
         response["Last-Modified"] = http_date(changed)
     answer: Any = get_conditional_response(request._request, response["ETag"], changed, response)
-    return problems.answer(412) if answer.status_code == 412 else answer
+    return answer
 
 
 class ListView(PublicView):

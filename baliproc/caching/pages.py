@@ -31,6 +31,9 @@ NOT_KEPT = ("/admin/", "/report/", "/static/", "/healthz", "/readyz", "/version"
 GENERATION = "baliproc.generation"
 """Under this name a view finds, in ``request.META``, the generation of the page it makes."""
 
+PRECONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+"""The headers by which a visitor wants a page only as it was."""
+
 DAYS = 10_000_000
 """More than there are days: a generation and a day make one number."""
 
@@ -116,6 +119,19 @@ def is_unchanged(environ: dict[str, Any], etag: str, modified: str) -> bool:
     return made is not None and known is not None and made <= known
 
 
+def is_another(environ: dict[str, Any], etag: str, modified: str) -> bool:
+    """Say whether the visitor wants the page only as it was (RFC 9110, 13.2.2), which it is not."""
+    asked = environ.get("HTTP_IF_MATCH")
+    if asked is not None:
+        tags = [tag.strip() for tag in asked.split(",")]
+        return tags != ["*"] and (etag not in tags or etag.startswith("W/"))
+    since = environ.get("HTTP_IF_UNMODIFIED_SINCE")
+    if since is None:
+        return False
+    made, known = parse_http_date_safe(modified), parse_http_date_safe(since)
+    return made is not None and known is not None and made > known
+
+
 class PageCache:
     """A WSGI application that answers from memory what it has had answered before.
 
@@ -158,11 +174,11 @@ class PageCache:
         if entry is not None and entry.generation == number:
             self.touch(key)
             environ[OUTCOME] = "hit"
-            return send(environ, start_response, entry)
+            return self.send(environ, start_response, entry)
         environ[OUTCOME] = "miss"
         if number is None:
             if entry is not None:
-                return send(environ, start_response, entry, stale=True)
+                return self.send(environ, start_response, entry, stale=True)
             return self.application(environ, start_response)
         with self.lock:
             turn = self.being_made.setdefault(key, threading.Lock())
@@ -171,7 +187,7 @@ class PageCache:
                 entry = self.entries.get(key)
                 if entry is not None and entry.generation == number:
                     environ[OUTCOME] = "hit"
-                    return send(environ, start_response, entry)
+                    return self.send(environ, start_response, entry)
                 return self.make(environ, start_response, key, number, entry)
             finally:
                 self.being_made.pop(key, None)
@@ -212,12 +228,21 @@ class PageCache:
             GENERATION: str(number),
             KEEPS: self.is_kept,
         }
+        # The site knows no tags but its own: whether the page is another is looked at below.
+        if not PRECONDITIONS.isdisjoint(environ):
+            for name in (*PRECONDITIONS, "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+                asked.pop(name, None)
         answer = self.application(asked, lambda *given: told.append(given))
         status, headers, *failure = told[-1]
         if old is not None and status[:1] == "5":
             close(answer)
-            return send(environ, start_response, old, stale=True)
+            return self.send(environ, start_response, old, stale=True)
         if not self.is_kept(status, headers):
+            given = {name.lower(): value for name, value in headers}
+            known = given.get("etag", ""), given.get("last-modified", "")
+            if status[:3] == "200" and is_another(environ, *known):
+                close(answer)
+                return self.refuse(environ, start_response)
             start_response(status, headers, *failure)
             return headless(answer) if environ["REQUEST_METHOD"] == "HEAD" else answer
         try:
@@ -226,7 +251,31 @@ class PageCache:
             close(answer)
         entry = Entry(number, headers, body)
         self.keep(key, entry)
-        return send(environ, start_response, entry)
+        return self.send(environ, start_response, entry)
+
+    def send(
+        self, environ: dict[str, Any], start_response: Any, entry: Entry, *, stale: bool = False
+    ) -> Answer:
+        encoding = next(iter(accepted(environ.get(OFFERS, ""))), "")
+        etag, headers, body = entry.answers[encoding]
+        if stale:
+            environ[OUTCOME] = "stale"
+            age = max(0, int(time.time()) - entry.built)
+            headers = [*headers, ("Age", str(age)), ("Cache-Status", "baliproc; hit; detail=stale")]
+        if is_another(environ, etag, entry.modified):
+            return self.refuse(environ, start_response)
+        if is_unchanged(environ, etag, entry.modified):
+            left_out = {"Content-Length", "Content-Encoding", "Content-Type"}
+            start_response(
+                "304 Not Modified", [pair for pair in headers if pair[0] not in left_out]
+            )
+            return []
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def refuse(self, environ: dict[str, Any], start_response: Any) -> Answer:
+        """Have it told that the page is not the one that the request names."""
+        return self.application(environ | {REFUSED: (412, "")}, start_response)
 
     def is_kept(self, status: str, headers: Headers) -> bool:
         given = {name.lower(): value for name, value in headers}
@@ -255,23 +304,6 @@ class PageCache:
         except KeyError:
             # Another thread has just let it go.
             return
-
-
-def send(
-    environ: dict[str, Any], start_response: Any, entry: Entry, *, stale: bool = False
-) -> Answer:
-    encoding = next(iter(accepted(environ.get(OFFERS, ""))), "")
-    etag, headers, body = entry.answers[encoding]
-    if stale:
-        environ[OUTCOME] = "stale"
-        age = max(0, int(time.time()) - entry.built)
-        headers = [*headers, ("Age", str(age)), ("Cache-Status", "baliproc; hit; detail=stale")]
-    if is_unchanged(environ, etag, entry.modified):
-        left_out = {"Content-Length", "Content-Encoding", "Content-Type"}
-        start_response("304 Not Modified", [pair for pair in headers if pair[0] not in left_out])
-        return []
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def close(answer: Answer) -> None:

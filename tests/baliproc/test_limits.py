@@ -144,6 +144,16 @@ def test_size_and_method_are_refused_with_one_line(site, lines, address, status,
     assert (line["status"], line["limit"]) == (status, limit)
 
 
+@pytest.mark.parametrize("path", ["/meetings.ics", "/changes.atom", "/data/meetings.csv"])
+def test_file_that_is_not_the_one_wanted_is_told_in_a_sentence(client, path):
+    answer = client.get(path, headers={"if-match": '"other"'})
+    assert (answer.status_code, answer["Content-Type"]) == (412, "text/html; charset=utf-8")
+    assert (
+        "What is at this address is not, or no longer, what the request names."
+        in answer.content.decode()
+    )
+
+
 def test_refusal_is_told_over_http_too(settings):
     settings.SECURE_SSL_REDIRECT = True
     site = RequestLog(Proxied(WSGIHandler()))

@@ -6,9 +6,11 @@ from io import BytesIO
 
 import brotli
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
 from baliproc.caching.addresses import LONGEST
 from baliproc.caching.pages import PageCache, of_today
+from tests.wsgi import asked
 
 PUBLIC = "public, max-age=0"
 
@@ -286,3 +288,57 @@ def test_parameter_that_is_repeated_makes_no_other_page(cache):
     get(cache, "/members/", "region=pacific")
     assert get(cache, "/members/", "region=pacific&region=&region=pacific").page == "page 1"
     assert len(cache.entries) == 1
+
+
+LONG_AGO, MUCH_LATER = "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 2100 00:00:00 GMT"
+ANOTHER = "What is at this address is not, or no longer, what the request names."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "has_strong_tag"),
+    [
+        ("/about/", True),
+        ("/robots.txt", True),
+        ("/meetings.ics", True),
+        ("/api/v1/participants/", True),
+        ("/data/people.csv", False),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["", "br"])
+def test_page_wanted_as_it_was_is_the_same_kept_or_made(address, has_strong_tag, encoding):
+    def new():
+        return PageCache(WSGIHandler(), lambda: 1, session_cookie="sessionid")
+
+    kept, offers = new(), {"HTTP_ACCEPT_ENCODING": encoding}
+    tag = asked(kept, address, **offers).headers["ETag"]
+    assert tag.startswith('"') == has_strong_tag
+    for condition, status in (
+        ({"HTTP_IF_MATCH": tag}, 200 if has_strong_tag else 412),
+        ({"HTTP_IF_MATCH": f'"x", {tag}'}, 200 if has_strong_tag else 412),
+        ({"HTTP_IF_MATCH": "*"}, 200),
+        ({"HTTP_IF_MATCH": "*", "HTTP_IF_NONE_MATCH": tag}, 304 if has_strong_tag else 200),
+        ({"HTTP_IF_MATCH": f"W/{tag}"}, 412),
+        ({"HTTP_IF_MATCH": '"x"'}, 412),
+        ({"HTTP_IF_MATCH": '"x"', "HTTP_IF_NONE_MATCH": tag}, 412),
+    ):
+        found = [asked(one, address, **offers, **condition) for one in (kept, new())]
+        assert [one.status for one in found] == [status, status], condition
+        assert len({one.headers["Content-Type"] for one in found if status != 304}) < 2
+        if status == 412:
+            opened = brotli.decompress if "Content-Encoding" in found[0].headers else bytes
+            assert [opened(one.body).count(ANOTHER.encode()) for one in found] == [1, 1]
+            assert {one.headers["Cache-Control"] for one in found} == {"no-store"}
+            assert {one.headers["X-Content-Type-Options"] for one in found} == {"nosniff"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("since", "status"), [(LONG_AGO, 412), (MUCH_LATER, 200), ("yesterday", 200)]
+)
+def test_page_wanted_if_not_changed_since_is_told_if_it_was(since, status):
+    kept = PageCache(WSGIHandler(), lambda: 1, session_cookie="sessionid")
+    for method in ("GET", "GET", "HEAD"):
+        answer = asked(kept, "/about/", method, HTTP_IF_UNMODIFIED_SINCE=since)
+        assert answer.status == status
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"

@@ -319,12 +319,17 @@ def test_site_and_figures_are_served_on_ipv6(tmp_path):
         "METRICS_PORT": str(figures),
     }
     command = [sys.executable, "manage.py", "serve", "--host", "::1", "--port", str(port)]
+    counted = 'baliproc_requests_total{route="healthz",status="2xx"}'
     with subprocess.Popen(
         command, cwd=HERE, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
-        wait_for(f"http://[::1]:{port}/healthz")
-        text = requests.get(f"http://[::1]:{figures}/metrics", timeout=10).text
-        server.send_signal(signal.SIGINT)
+        try:
+            wait_for(f"http://[::1]:{port}/healthz")
+            # A request is counted when its answer has been sent.
+            eventually(
+                lambda: counted in requests.get(f"http://[::1]:{figures}/metrics", timeout=10).text
+            )
+        finally:
+            server.send_signal(signal.SIGINT)
         told = server.stdout.read()
-    assert 'baliproc_requests_total{route="healthz",status="2xx"}' in text
     assert f"Open http://[::1]:{port}/ (admin: http://[::1]:{port}/admin/)." in told
