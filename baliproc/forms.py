@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baliproc.search.kinds import PLURALS
-from sources.filters import FIRST_YEAR, LAST_YEAR
+from sources.filters import FIRST_YEAR, LAST_YEAR, OneValueForm
 
 
-class SearchForm(forms.Form):
+class SearchForm(OneValueForm):
     """Words, and what narrows what they find."""
 
     q = forms.CharField(label=_("Search"), required=False)

@@ -147,7 +147,10 @@ def changed(query: QueryDict, **values: str) -> str:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Give ``{"suggestions": [{"kind", "title", "also", "url"}]}`` for what begins as typed."""
+    form = SearchForm(request.GET)
     try:
+        if form.has_error("q", "repeated"):
+            raise QueryProblem(_("The search is given more than once."))
         found = suggestions(request.GET.get("q", ""))
     except QueryProblem as error:
         return JsonResponse({"error": str(error)}, status=400)

@@ -102,6 +102,8 @@ def test_nothing_found_offers_what_may_be_meant_and_names_like_it(client, harbou
         ("q=bali&year=" + "9" * 30, "Ensure this value is less than or equal to 2199."),
         ("q=bali&body=nowhere", "There is no such body."),
         ("q=bali&body=%00", "Body: “�” – "),
+        ("q=bali&q=harbour", "Search: “harbour” – it is given more than once"),
+        ("q=bali&year=2002&year=2003", "Year: “2003” – it is given more than once"),
     ],
 )
 def test_page_tells_what_makes_no_sense_and_keeps_what_was_typed(client, query, reason):
@@ -130,7 +132,8 @@ def test_page_of_results_that_there_is_not_is_not_found(client, harbours, page, 
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%ff%fe", "q=a&q=harbour", "q=%F0%9F%98%80", "q=<script>alert(1)</script>", "q=%"]
+    "query",
+    ["q=%ff%fe", "q=harbour&q=&q=harbour", "q=%F0%9F%98%80", "q=<script>alert(1)</script>", "q=%"],
 )
 def test_page_answers_whatever_is_typed(client, harbours, query):
     assert not soup(client, query).select("main script:not([type='application/ld+json'])")
@@ -162,6 +165,12 @@ def test_suggestions_are_names_that_begin_as_typed(client, harbours):
     refused = client.get("/search/suggest/?q=%22")
     assert refused.status_code == 400
     assert refused.json() == {"error": "A quotation mark opens a phrase that none closes."}
+    twice = client.get("/search/suggest/?q=harb&q=bali")
+    assert (twice.status_code, twice.json()) == (
+        400,
+        {"error": "The search is given more than once."},
+    )
+    assert client.get("/search/suggest/?q=harb&q=harb").json()["suggestions"] == rows
     assert client.post("/search/suggest/").status_code == 405
 
 
