@@ -15,8 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from baliproc.api.problems import InvalidParameters
-from sources.fields import ReducedDateFormField
-from sources.filters import FIRST_YEAR, FORUM_BEGAN, LAST_YEAR, AsOfField, shown
+from sources.filters import AsOfField, DateField, shown
 
 WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}", re.ASCII)
 """Written in one way: what is asked for twice is then kept once."""
@@ -38,11 +37,14 @@ def date_pattern(year: str, leap_year: str) -> str:
 
 
 LEAP = "(0[48]|[2468][048]|[13579][26])"
-A_DATE = date_pattern("(19|20|21)[0-9]{2}", f"(19|20|21){LEAP}|2000")
-"""Of the years from 1900 to 2199."""
-
-A_DATE_OF_THE_FORUM = date_pattern("(200[2-9]|20[1-9][0-9]|21[0-9]{2})", f"(20|21){LEAP}")
-"""Of the years from 2002 to 2199."""
+DATES = {
+    DateField.years: date_pattern("(19|20|21)[0-9]{2}", f"(19|20|21){LEAP}|2000"),
+    AsOfField.years: date_pattern(
+        "(200[2-9]|20[1-9][0-9]|2[1-9][0-9]{2}|[3-9][0-9]{3})",
+        f"(2[0-9]|[3-9][0-9]){LEAP}|(2[48]|[468][048]|[3579][26])00",
+    ),
+}
+"""The patterns of the dates that the pages' fields take, by their years."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,10 @@ def of_field(name: str, one: forms.Field) -> Parameter:
     if isinstance(one, forms.IntegerField):
         bounds = {"minimum": one.min_value, "maximum": one.max_value}
         return Parameter(name, f"{label}.", {"type": "integer"} | bounds, example=2012)
-    if isinstance(one, ReducedDateFormField):
-        of_the_forum = isinstance(one, AsOfField)
+    if isinstance(one, DateField):
         refusal = _("it is no date from %(first)s to %(last)s, as 2010, 2010-02 or 2010-02-26")
-        refusal %= {"first": FORUM_BEGAN if of_the_forum else FIRST_YEAR, "last": LAST_YEAR}
-        pattern = A_DATE_OF_THE_FORUM if of_the_forum else A_DATE
-        schema = {"type": "string", "pattern": pattern, "x-refusal": refusal}
+        refusal %= {"first": one.years[0], "last": one.years[-1]}
+        schema = {"type": "string", "pattern": DATES[one.years], "x-refusal": refusal}
         return Parameter(name, f"{label}: a year, month or day.", schema, example="2010")
     patterns = [check for check in one.validators if isinstance(check, RegexValidator)]
     schema = {"type": "string", "maxLength": getattr(one, "max_length", None) or 200}

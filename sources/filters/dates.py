@@ -58,16 +58,16 @@ class YearFilter(Filter):
 
 
 class DateField(ReducedDateFormField):
-    """A date to the year, month or day, as a filter takes it."""
+    """A date to the year, month or day, as a filter takes it: of one of ``years``."""
 
     years = range(FIRST_YEAR, LAST_YEAR + 1)
+    refusal = _("Ask for a date from %(first)s to %(last)s.")
 
     def to_python(self, value: Any) -> str:
         date = super().to_python(value)
         if isinstance(date, ReducedDate) and date.year not in self.years:
             told = {"first": self.years[0], "last": self.years[-1]}
-            message = _("Ask for a date from %(first)s to %(last)s.")
-            raise ValidationError(message, "out_of_range", told)
+            raise ValidationError(self.refusal, "out_of_range", told)
         return date
 
     def __init__(self, **kwargs: Any) -> None:
@@ -79,14 +79,8 @@ class AsOfField(DateField):
     """A day, month or year from the forum's first year on."""
 
     says = _("as of %(value)s")
-    years = range(1, 10_000)
-
-    def to_python(self, value: Any) -> str:
-        date = super().to_python(value)
-        if isinstance(date, ReducedDate) and date.year < FORUM_BEGAN:
-            message = _("The forum began in 2002: ask for 2002 or any later date.")
-            raise ValidationError(message, "too_early")
-        return date
+    years = range(FORUM_BEGAN, 10_000)
+    refusal = _("The forum began in 2002: ask for 2002 or any later date.")
 
 
 class AsOfForm(FilterForm):

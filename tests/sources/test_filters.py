@@ -313,6 +313,24 @@ def test_page_and_download_refuse_the_same_years(client, query):
     assert "Ask for a date from 1900 to 2199." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("date", "status"),
+    [
+        *(("2002", 200), ("2199-12-31", 200), ("2200", 200), ("2400-02-29", 200)),
+        *(("9999-12-31", 200), ("0001", 400), ("2001", 400), ("2500-02-29", 400), ("10000", 400)),
+    ],
+)
+def test_page_download_and_api_take_the_same_dates_as_of_which_to_tell(client, date, status):
+    makers.membership(participant=makers.participant("nepal"))
+    for address in (
+        *("/members/", "/members/nepal/", "/data/participants.csv", "/data/participants.json"),
+        *("/api/v1/participants/", "/api/v1/participants/nepal/"),
+    ):
+        answer = client.get(address, {"as_of": date})
+        assert (address, answer.status_code) == (address, status)
+        b"".join(answer)
+
+
 def test_blank_repeat_is_no_second_value(client):
     client.cookies["sessionid"] = "x"
     assert client.get("/members/?as_of=2010&as_of=").status_code == 200

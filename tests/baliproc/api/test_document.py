@@ -1,6 +1,7 @@
 """The OpenAPI document: whole, described, true to the addresses and to docs/api.md."""
 
 import re
+from calendar import isleap
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.urls import get_resolver
 
 from baliproc.api.serializers import RowSerializer
-from sources.filters import FIRST_YEAR, FORUM_BEGAN, LAST_YEAR
+from sources.filters import FIRST_YEAR, LAST_YEAR, AsOfField, DateField
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -105,11 +106,17 @@ def test_pattern_of_dates_is_that_of_real_days(document, text, is_a_date):
     assert bool(re.search(pattern, text)) is is_a_date
 
 
-def test_pattern_of_as_of_begins_with_the_forum(document):
-    told = document["paths"]["/api/v1/groups/"]["get"]["parameters"]
-    (pattern,) = (one["schema"]["pattern"] for one in told if one["name"] == "as_of")
-    assert re.search(pattern, str(FORUM_BEGAN))
-    assert not re.search(pattern, str(FORUM_BEGAN - 1))
+@pytest.mark.parametrize(
+    ("name", "field"), [("since", DateField), ("until", DateField), ("as_of", AsOfField)]
+)
+def test_pattern_of_dates_has_the_years_of_the_page_s_field(document, name, field):
+    address = "/api/v1/groups/" if name == "as_of" else "/api/v1/meetings/"
+    told = document["paths"][address]["get"]["parameters"]
+    (pattern,) = (re.compile(one["schema"]["pattern"]) for one in told if one["name"] == name)
+    years = [f"{year:04}" for year in range(10_000)]
+    assert [int(year) for year in years if pattern.search(year)] == list(field.years)
+    leap = [year for year in field.years if isleap(year)]
+    assert [int(year) for year in years if pattern.search(f"{year}-02-29")] == leap
 
 
 def test_page_for_people_tells_every_address_and_row(client, document):
