@@ -34,6 +34,7 @@ from sources.history_pages import may_publish
 from sources.letters import unseen
 from sources.models import Passage, State
 from sources.moments import one_change
+from sources.proving import NOT_PUBLIC
 
 NEW = "new"
 SALT = "desk.pasting"
@@ -242,6 +243,7 @@ def save_view(
     if not any(line.participant for line in lines if line.what in ("matched", "choose")):
         form.add_error(None, _("There is nothing to save: no name is matched that is not there."))
         return page(request, pasting, form, lines, 400)
+    wrong: list[str] = []
     with transaction.atomic(), one_change(values["change_reason"]):
         Meeting._base_manager.select_for_update(no_key=True).get(pk=pasting.meeting.pk)
         pasting = Pasting(Meeting._base_manager.get(pk=pasting.meeting.pk), lock=True)
@@ -253,8 +255,10 @@ def save_view(
                 saved = save(pasting, values, lines, may_publish(request))
             except ValidationError as error:
                 transaction.set_rollback(True)
-                form.add_error(None, " ".join(error.messages))
-                return page(request, pasting, form, lines, 400)
+                wrong = error.messages
+    if wrong:
+        form.add_error(None, " ".join(wrong))
+        return page(request, pasting, form, lines, 400)
     if moved:
         form.add_error(None, told_of(pasting, moved))
         return page(request, pasting, form, lines, 409)
@@ -278,6 +282,8 @@ def save(
     """Save the matched and the chosen; raises ``ValidationError`` where one cannot be."""
     passage: Passage | None = values["passage"]
     state = State.PUBLISHED if passage and is_publisher else State.DRAFT
+    if passage and state == State.PUBLISHED and not passage.chapter.document.is_published:
+        raise ValidationError(NOT_PUBLIC)
     listed = next((one for one in pasting.lists if str(one.pk) == values["on"]), None)
     if listed is None:
         told = {name: values[name] for name in ("scope", "completeness")}

@@ -33,10 +33,9 @@ from sources.models import (
     Statement,
     Withdrawal,
 )
-from sources.models.evidence import what_rests_on
 from sources.moments import one_change
 from sources.proposing import may_state
-from sources.quoting import QuotedForm
+from sources.quoting import ITS_CHAPTERS, QuotedForm
 from sources.uploads.editing import FileInline, upload_link
 from sources.withdrawing import withdraw
 
@@ -94,9 +93,14 @@ class ChapterForm(ReasonForm):
         values = super().clean()
         document: Any = values.get("document")
         if not self.may_state and self.instance.pk is None and document and document.is_published:
-            told = _("The public sees this document: a publisher adds its chapters.")
-            self.add_error("document", told)
+            self.add_error("document", ITS_CHAPTERS)
         return values
+
+
+def stating(request: HttpRequest, form: Any) -> Any:
+    """Give a form that knows whether its user says of rows that they are public."""
+    form.may_state = may_state(request)
+    return form
 
 
 @admin.register(Chapter)
@@ -112,21 +116,11 @@ class ChapterAdmin(KeyedAdmin):
     )
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, *args, **kwargs)
-        form.may_state = may_state(request)
-        return form
+        return stating(request, super().get_form(request, *args, **kwargs))
 
 
 class PassageForm(QuotedForm, ReasonForm):
     """A passage, with the reason of a change."""
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        hidden = self.instance.pk is not None and values.get("state") == State.DRAFT
-        if hidden and what_rests_on([self.instance]):
-            told = _("What is published rests on this passage, so it cannot be a draft.")
-            self.add_error("state", told)
-        return values
 
     def is_public(self, values: dict[str, Any]) -> bool:
         """Ask for no reason where a passage is added: it says itself what it is for."""
@@ -151,6 +145,9 @@ class PassageAdmin(StatedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj is not None else [*self.add_fieldsets, *fieldsets[1:]]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return stating(request, super().get_form(request, *args, **kwargs))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         begun = {"kind": Passage.Kind.TEXT, "state": State.PUBLISHED}

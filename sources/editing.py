@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from sources.choosing import SearchedSelect
+from sources.clashing import Clashing, SavedInAnyOrder
 from sources.conflicts.forms import NoLostUpdates
 from sources.conflicts.lists import NoLostRows
 from sources.history_pages import HistoryPages, may_publish
@@ -23,6 +24,7 @@ from sources.previewing import Previewed
 from sources.proposing import Proposing, may_state
 from sources.proving import (
     NOT_PROVED,
+    NOT_PUBLIC,
     CitationFormSet,
     citation_model,
     is_proved,
@@ -86,6 +88,7 @@ class LinkInline(Autocompleting, admin.TabularInline):
     """Rows that join this record to others, or that it owns without evidence of their own."""
 
     form = RowForm
+    formset = SavedInAnyOrder
     template = "admin/rows.html"
     extra = 0
 
@@ -130,10 +133,13 @@ class ChildForm(PeriodForm):
     def _post_clean(self) -> None:
         """Look at the row as typed: to be public, it needs a passage."""
         super()._post_clean()
-        if not self.has_changed() or "passage" in self.errors or self.cleaned_data.get("passage"):
+        if not self.has_changed() or "passage" in self.errors:
+            return
+        given = self.cleaned_data.get("passage")
+        if given is not None and given.chapter.document.is_published:
             return
         if is_refused(self.instance, passages_of(self.instance)):
-            self.add_error("passage", NOT_PROVED)
+            self.add_error("passage", NOT_PROVED if given is None else NOT_PUBLIC)
 
     def cite(self) -> None:
         """Join the saved row to the passage given, once."""
@@ -146,7 +152,7 @@ class ChildForm(PeriodForm):
         )
 
 
-class ChildFormSet(forms.BaseInlineFormSet):
+class ChildFormSet(SavedInAnyOrder):
     """Children of a record; ``may_state`` where the user says of rows that they are public."""
 
     may_state = True
@@ -232,6 +238,7 @@ class ReasonForm(PeriodForm):
 
 
 class KeyedAdmin(
+    Clashing,
     Proposing,
     HistoryPages,
     Previewed,

@@ -11,22 +11,35 @@ UNSEEN = ("Cc", "Cf", "Cs")
 
 SPACES = "\n\r\t"
 
+JOINERS = "\u200c\u200d"
+"""They part or join the letters of Arabic, Indian and other scripts, where they are spelling."""
+
+LAST_LATIN = "\u024f"
+
 
 def unseen(text: str) -> str:
     """Give the first character of a text that cannot be seen, as ``U+200B``; '' without one."""
-    for char in text:
-        if char not in SPACES and unicodedata.category(char) in UNSEEN:
+    for before, char in zip(" " + text, text, strict=False):
+        if char in SPACES or (char in JOINERS and before > LAST_LATIN and before not in JOINERS):
+            continue
+        if unicodedata.category(char) in UNSEEN:
             return f"U+{ord(char):04X}"
     return ""
 
 
-class LettersForm(forms.ModelForm):
-    """A row whose texts hold nothing that cannot be seen."""
+class SeenLetters:
+    """Before a form: what is typed into it holds nothing that cannot be seen."""
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
+        form: Any = self
+        values: dict[str, Any] = super().clean() or form.cleaned_data
         for name, value in list(values.items()):
-            if isinstance(value, str) and (code := unseen(value)):
+            typed = isinstance(value, str) and value != form.initial.get(name)
+            if typed and (code := unseen(value)):
                 told = _("This holds a character that cannot be seen: %(code)s. Type it anew.")
-                self.add_error(name, forms.ValidationError(told, params={"code": code}))
+                form.add_error(name, forms.ValidationError(told, params={"code": code}))
         return values
+
+
+class LettersForm(SeenLetters, forms.ModelForm):
+    """A row whose texts hold nothing that cannot be seen, but what they held before."""

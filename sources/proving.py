@@ -7,10 +7,10 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from sources.choosing import SearchedSelect
+from sources.clashing import SavedInAnyOrder
 from sources.models import Chapter, Citation, Cited, Passage, State
 from sources.querysets import public_rule
 
@@ -43,7 +43,7 @@ def is_refused(row: Any, cited: int) -> bool:
     return wants_to_be_public and not cited and not row.is_proved_elsewhere
 
 
-class CitationFormSet(BaseInlineFormSet):
+class CitationFormSet(SavedInAnyOrder):
     """The passages of one record: at least one, where it is to be public."""
 
     def clean(self) -> None:

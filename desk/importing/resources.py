@@ -18,6 +18,7 @@ from sources.conflicts.lists import last_save
 from sources.conflicts.opened import digest
 from sources.history_pages import may_publish
 from sources.models import State
+from sources.proving import is_proved
 
 ROW_COLUMN = "row"
 """The name under which a row carries its number in the sheet; no column has it."""
@@ -302,18 +303,14 @@ class SheetResource(Resource):
         form.propose(self.reason)
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Refuse to make public what no passage proves."""
+        """Refuse to leave public what no passage proves."""
         key = key_of(instance)
         self.found[key] = instance
         # Of a row without an identifier the record is known only now.
         self.seen.setdefault(key, (str(row[ROW_COLUMN]), self.cells(row)))
-        becomes_public = State.PUBLISHED == instance.state != instance.state_before
-        if becomes_public and self.is_unproved(instance):
+        if instance.state == State.PUBLISHED and not is_proved(instance):
             told = _("No passage proves this: name one under “passage”, or write “draft”.")
             raise ValidationError({"state": told})
-
-    def is_unproved(self, instance: Any) -> bool:
-        return bool(self.model.objects.without_passage().filter(pk=instance.pk).exists())
 
     def column_of(self, attribute: str) -> str:
         """Give the column's name for a field's; '' for what is wrong with the row as a whole."""

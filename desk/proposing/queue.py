@@ -224,7 +224,7 @@ class ProposedChangeAdmin(admin.ModelAdmin):
         proposal = self.found(request, pk)
         if proposal.kind == ProposedChange.Kind.DELETION or record_of(proposal) is None:
             return redirect(proposal)
-        data = sent_by(request, proposal)
+        data = sent_by(request, proposal).copy()
         data[PREVIEW] = "1"
         answer = send(request, proposal, data)[1]
         if isinstance(answer, TemplateResponse) and not answer.is_rendered:

@@ -1,6 +1,7 @@
 """The admin's forms: what was saved by another since a form was opened is not overwritten."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from sources.conflicts.below import changed_drafts
 from sources.conflicts.merging import Merge, choose, has_moved, merge
 from sources.conflicts.opened import OPENED, Forged, Opened, Sheet, editable, read, sign
 from sources.conflicts.savers import Save, deleted_by, saves_since
+from sources.history_pages import may_publish
 
 CSRF = "csrfmiddlewaretoken"
 CONFLICT = 409
@@ -108,7 +111,28 @@ class NoLostUpdates:
         request.POST = choose(request.POST, opened, sheets)  # type: ignore[assignment]
         if has_moved(opened, sheets):
             return self.differences(request, record, opened, sheets)
+        self.look_at_drafts(request, record, opened, sheets)
         return None
+
+    def look_at_drafts(
+        self, request: HttpRequest, record: Any, opened: Opened, sheets: list[Sheet]
+    ) -> None:
+        """Have a publisher's form shown again where a passage that it publishes is another."""
+        if not may_publish(request):
+            return
+        named = [str(one) for name, one in request.POST.items() if name.endswith("passage")]
+        since = datetime.fromisoformat(opened.at)
+        if accepting := getattr(request, "accepting", None):
+            since = max(since, accepting.proposed)
+        changed = changed_drafts(record, named, since, request.user)
+        if not changed:
+            return
+        told = _("Nothing was saved: what this rests on was written anew meanwhile. %(passages)s")
+        words = " ".join(f"{one.reference}: “{one.quote}”" for one in changed)
+        vars(request)["clash"] = told % {"passages": words}
+        data = request.POST.copy()
+        data[OPENED] = sign(record, sheets)
+        request.POST = data  # type: ignore[assignment]
 
     def differences(
         self, request: HttpRequest, record: Any, opened: Opened | None, sheets: list[Sheet]

@@ -5,13 +5,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sources.fields import ReducedDateField
 from sources.models.record import GIVEN_BEFORE, Alias, Cited, Keyed, Record, State
 from sources.querysets import DocumentQuerySet, PassageQuerySet
+
+RELIED_ON = _("What is published rests on this passage, so it cannot be a draft.")
+RELIED_ON_THERE = _(
+    "What is published rests on it, and the public does not see the document that it would go to."
+)
 
 
 class Document(Record):
@@ -153,6 +158,11 @@ class Chapter(Keyed):
 
     def clean(self) -> None:
         super().clean()
+        hidden = self.pk and self.document_id and not self.document.is_published
+        if hidden and any(passage.is_relied_on for passage in self.passages.all()):
+            was = type(self)._base_manager.get(pk=self.pk)
+            if was.document_id != self.document_id:
+                raise ValidationError({"document": RELIED_ON_THERE})
         if was_another_s(self, slug=self.slug):
             raise ValidationError({"slug": GIVEN_BEFORE})
 
@@ -225,6 +235,13 @@ class Passage(Keyed):
 
     def clean(self) -> None:
         super().clean()
+        if self.is_relied_on:
+            if self.state == State.DRAFT:
+                raise ValidationError({"state": RELIED_ON})
+            was = type(self)._base_manager.get(pk=self.pk)
+            moves = self.chapter_id and self.chapter_id != was.chapter_id
+            if moves and not self.chapter.document.is_published:
+                raise ValidationError({"chapter": RELIED_ON_THERE})
         if self.code and was_another_s(self, chapter_id=self.chapter_id, code=self.code):
             raise ValidationError({"code": GIVEN_BEFORE})
 
@@ -242,10 +259,27 @@ class Passage(Keyed):
         return reverse("sources:passage", args=[self.reference])
 
     def publish(self) -> None:
-        """Make a draft public, as far as its document is."""
-        if self.state == State.DRAFT:
-            self.state = State.PUBLISHED
-            self.save()
+        """Make a draft public, as far as its document is, as it is stored now."""
+        if self.state != State.DRAFT:
+            return
+        rows = Passage._base_manager.select_for_update(no_key=True)
+        with transaction.atomic():
+            stored = rows.get(pk=self.pk)
+            if stored.state == State.DRAFT:
+                stored.state = State.PUBLISHED
+                stored.save()
+        self.state = State.PUBLISHED
+
+    @property
+    def is_relied_on(self) -> bool:
+        """Whether a row that is published by its own state rests on it."""
+        for relation in () if self._state.adding else self._meta.related_objects:
+            model: Any = relation.related_model
+            owner = f"{model.KEY[0]}__state"
+            named = {relation.field.name: self, owner: State.PUBLISHED}
+            if model._base_manager.filter(**named).exists():
+                return True
+        return False
 
     @property
     def reference(self) -> str:

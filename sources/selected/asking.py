@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from sources.letters import SeenLetters
 from sources.models import State
 
 REASON = "change_reason"
@@ -19,7 +20,7 @@ STEP = "step"
 NO_REASON = _("Say why, and on what source: this changes what is published.")
 
 
-class WhyForm(forms.Form):
+class WhyForm(SeenLetters, forms.Form):
     """The reason of what is done to the rows."""
 
     change_reason = forms.CharField(

@@ -11,13 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sources.letters import SeenLetters
 from sources.models import Cited, Record, State
 from sources.moments import one_change
 from sources.selected.asking import NO_REASON, REASON, STEP, WhyForm, ask, is_public
 from sources.withdrawing import withdraw
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(SeenLetters, forms.Form):
     """The reason of a withdrawal, which the public reads at the record's address."""
 
     change_reason = forms.CharField(

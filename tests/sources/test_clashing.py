@@ -1,0 +1,133 @@
+"""What the database alone refuses is told in the form, and what one row gives up another takes."""
+
+import pytest
+
+from members.models import Participant, ParticipantAlias
+from sources.models import Document, Statement
+from tests import makers
+from tests.desk.proposals import opened
+from tests.desk.test_roles import signed_in
+from tests.test_admin import form_values, page
+from workinggroups.models import Succession
+
+pytestmark = pytest.mark.django_db
+
+WHY = {"change_reason": "The list of 2026."}
+TWO_LONG = ({"text": "One", "kind": "long"}, {"text": "Another", "kind": "long"})
+
+
+@pytest.fixture
+def publisher():
+    return signed_in("Publisher")
+
+
+@pytest.fixture
+def nepal():
+    row = makers.participant("nepal", name="Nepal")
+    makers.cite(row)
+    return row
+
+
+def rows(prefix, *several, **common):
+    sent = {f"{prefix}-TOTAL_FORMS": str(len(several))}
+    for place, one in enumerate(several):
+        sent |= {f"{prefix}-{place}-{name}": value for name, value in (common | one).items()}
+    return sent
+
+
+def aliases(*several):
+    return rows("aliases", *several, state="draft", basis="stated")
+
+
+def told(answer, words):
+    assert answer.status_code == 200
+    assert words in answer.text
+
+
+@pytest.mark.parametrize("role", ["Editor", "Publisher"])
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_second_of_what_there_is_one_of_is_told_and_what_was_typed_is_kept(nepal, role, state):
+    nepal.state = state
+    nepal.save()
+    client = signed_in(role)
+    address, form = opened(client, nepal)
+    answer = client.post(address, form | WHY | {"name": "Typed"} | aliases(*TWO_LONG))
+    told(answer, "Nothing was saved. Participants&#x27; other names: ")
+    assert all(f'value="{text}"' in answer.text for text in ("Typed", "One", "Another"))
+    assert not ParticipantAlias.objects.exists()
+    nepal.refresh_from_db()
+    assert nepal.name == "Nepal"
+    sent = form | WHY | {"name": "Typed"} | aliases(TWO_LONG[0])
+    assert client.post(address, sent).status_code == 302
+
+
+def test_it_is_told_of_a_new_record_too(publisher):
+    address = page(Document, "add")
+    sent = form_values(publisher.get(address)) | {"title": "T", "slug": "t", "kind": "report"}
+    told(publisher.post(address, sent | WHY | aliases(*TWO_LONG)), "Nothing was saved.")
+    assert not Document.objects.exists()
+
+
+def test_second_reading_that_is_followed_is_told_in_the_rules_own_words(publisher):
+    found = makers.discrepancy()
+    address, form = opened(publisher, found)
+    both = [{"passage": makers.passage(code=code).pk, "reading": code} for code in ("a", "b")]
+    answer = publisher.post(address, form | WHY | rows("statements", *both, followed="on"))
+    told(answer, "Statements: Only one reading of a discrepancy can be followed.")
+    assert not Statement.objects.exists()
+
+
+def test_row_that_joins_a_record_to_itself_is_told(publisher):
+    meeting, body = makers.meeting(), makers.group()
+    for row in (meeting, body):
+        makers.cite(row)
+    address, form = opened(publisher, meeting)
+    sent = rows("companions", {"companion": meeting.pk})
+    told(publisher.post(address, form | WHY | sent), "Nothing was saved.")
+    address, form = opened(publisher, body)
+    kind = Succession.Kind.values[0]
+    sent = rows("predecessors", {"earlier": body.pk, "kind": kind, "state": "draft"})
+    told(publisher.post(address, form | WHY | sent), "Nothing was saved.")
+
+
+def readings():
+    found = makers.discrepancy()
+    first = makers.statement(discrepancy=found, passage=makers.passage(code="a"))
+    second = makers.statement(discrepancy=found, passage=makers.passage(code="b"), followed=True)
+    return found, first, second
+
+
+def test_another_reading_is_followed_in_one_save(publisher):
+    found, first, second = readings()
+    address, form = opened(publisher, found)
+    del form["statements-1-followed"]
+    answer = publisher.post(address, form | WHY | {"statements-0-followed": "on"})
+    assert answer.status_code == 302
+    followed = dict(Statement.objects.values_list("pk", "followed"))
+    assert followed == {first.pk: True, second.pk: False}
+    assert [one.followed for one in first.history.all()] == [True, False]
+
+
+def test_row_takes_what_a_deleted_one_had(publisher):
+    found, first, _second = readings()
+    address, form = opened(publisher, found)
+    sent = {"statements-0-followed": "on", "statements-1-DELETE": "on"}
+    assert publisher.post(address, form | WHY | sent).status_code == 302
+    assert [(one.pk, one.followed) for one in Statement.objects.all()] == [(first.pk, True)]
+
+
+def test_exchange_of_what_only_one_may_have_says_what_to_do(publisher, nepal):
+    for text in ("A", "B"):
+        makers.participant_alias(owner=nepal, text=text, state="draft")
+    address, form = opened(publisher, nepal)
+    answer = publisher.post(address, form | WHY | {"aliases-0-text": "B", "aliases-1-text": "A"})
+    told(answer, "save one of them with another value first")
+    assert [one.text for one in ParticipantAlias.objects.order_by("pk")] == ["A", "B"]
+
+
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_forged_number_of_rows_that_there_were_is_told(publisher, nepal, number):
+    address, form = opened(publisher, nepal)
+    sent = form | WHY | {"citations-INITIAL_FORMS": number}
+    assert publisher.post(address, sent).status_code in (200, 302)
+    assert Participant.objects.get().citations.count() == 1
