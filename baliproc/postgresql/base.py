@@ -27,6 +27,9 @@ It is as long as the attempt took: who is refused at once soon asks again.
 LEAST_REST = 0.2
 """Seconds, at least."""
 
+NO_COMPILING = "-c jit=off"
+"""A statement over many tables is guessed to be dear, and to compile it took a second each time."""
+
 SERVER_TIMEOUTS = "-c statement_timeout=2000 -c lock_timeout=1500"
 """Milliseconds after which the server itself gives up, and the connection remains usable."""
 
@@ -63,8 +66,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
+        options = [params.get("options", ""), NO_COMPILING]
         if is_bounded():
-            params["options"] = f"{params.get('options', '')} {SERVER_TIMEOUTS}".strip()
+            options.append(SERVER_TIMEOUTS)
+        params["options"] = " ".join(options).strip()
         return params
 
 
