@@ -58,8 +58,12 @@ class CitedQuerySet(KeyedQuerySet):
         return self.prefetch_related(Prefetch("citations", public.select_related(*CITED_WITH)))
 
     def without_passage(self) -> Self:
-        """Those that no passage proves, drafts included."""
-        return self.filter(citations=None)
+        """Those that no passage of a public document proves, drafts included."""
+        citation: Any = self.model._meta.get_field("citations").related_model
+        passage: Any = citation._meta.get_field("passage").related_model
+        chapter: Any = passage._meta.get_field("chapter").related_model
+        public = citation._default_manager.filter(public_rule(chapter, "passage__chapter__"))
+        return self.exclude(pk__in=public.values("subject"))
 
     def with_first_public(self) -> Self:
         """Annotate ``first_public`` and ``first_slug``: when it was first published, and as what.

@@ -141,11 +141,7 @@ class Reversal:
                 for row in self.removed:
                     if type(row)._base_manager.filter(pk=row.pk).exists():
                         row.delete()
-                for row in saved:
-                    row.full_clean()
-                    row.save()
-        except ValidationError as error:
-            raise Refused(said(row, error)) from error
+                save_in_any_order(saved)
         except ProtectedError as error:
             others = ", ".join(sorted({f"“{one}”" for one in error.protected_objects}))
             told = _("“%(row)s” was not there then, and cannot be removed: %(others)s needs it.")
@@ -154,6 +150,24 @@ class Reversal:
             raise Refused(
                 [_("Another record has taken the place of one of these rows.")]
             ) from error
+
+
+def save_in_any_order(rows: list[Any]) -> None:
+    """Save rows of which one may take what another gives up; raises :class:`Refused`."""
+    while rows:
+        waiting: list[Any] = []
+        faults: list[ValidationError] = []
+        for row in rows:
+            try:
+                row.full_clean()
+            except ValidationError as error:
+                waiting.append(row)
+                faults.append(error)
+            else:
+                row.save()
+        if len(waiting) == len(rows):
+            raise Refused(said(waiting[0], faults[0])) from faults[0]
+        rows = waiting
 
 
 def said(row: Any, error: ValidationError) -> list[str]:

@@ -1,9 +1,11 @@
 """What the database alone refuses is told in the form, and what one row gives up another takes."""
 
 import pytest
+from django.urls import reverse
 
 from members.models import Participant, ParticipantAlias
 from sources.models import Document, Statement
+from sources.versions import number_of
 from tests import makers
 from tests.desk.proposals import opened
 from tests.desk.test_roles import signed_in
@@ -131,3 +133,16 @@ def test_forged_number_of_rows_that_there_were_is_told(publisher, nepal, number)
     sent = form | WHY | {"citations-INITIAL_FORMS": number}
     assert publisher.post(address, sent).status_code in (200, 302)
     assert Participant.objects.get().citations.count() == 1
+
+
+def test_revert_takes_the_place_of_what_gives_it_up(publisher):
+    found, first, second = readings()
+    at = number_of(second.history.latest().history_date)
+    second.followed = False
+    second.save()
+    first.followed = True
+    first.save()
+    address = reverse("admin:sources_discrepancy_simple_history", args=[found.pk, at])
+    publisher.post(address, {"latest": publisher.get(address).context["latest"]})
+    followed = dict(Statement.objects.values_list("pk", "followed"))
+    assert followed == {first.pk: False, second.pk: True}

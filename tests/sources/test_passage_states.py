@@ -374,3 +374,12 @@ def test_sheet_takes_no_proof_from_what_is_published(publisher):
     assert told(answer)[0][:2] == (2, "state")
     row.refresh_from_db()
     assert row.evidence == "listed"
+
+
+def test_desk_lists_what_rests_on_a_document_that_is_not_public(publisher, hidden):
+    row = makers.participant("nepal")
+    makers.cite(row, passage=hidden)
+    makers.cite(makers.participant("fiji"))
+    assert list(Participant.objects.without_passage()) == [row]
+    listed = publisher.get(page(Participant, "changelist"), {"passage": "none"})
+    assert list(listed.context["cl"].result_list) == [row]
