@@ -35,7 +35,7 @@ from sources.models import (
 )
 from sources.moments import one_change
 from sources.proposing import may_state
-from sources.quoting import ITS_CHAPTERS, QuotedForm
+from sources.quoting import QuotedForm
 from sources.uploads.editing import FileInline, upload_link
 from sources.withdrawing import withdraw
 
@@ -93,14 +93,9 @@ class ChapterForm(ReasonForm):
         values = super().clean()
         document: Any = values.get("document")
         if not self.may_state and self.instance.pk is None and document and document.is_published:
-            self.add_error("document", ITS_CHAPTERS)
+            told = _("The public sees this document: a publisher adds its chapters.")
+            self.add_error("document", told)
         return values
-
-
-def stating(request: HttpRequest, form: Any) -> Any:
-    """Give a form that knows whether its user says of rows that they are public."""
-    form.may_state = may_state(request)
-    return form
 
 
 @admin.register(Chapter)
@@ -116,7 +111,9 @@ class ChapterAdmin(KeyedAdmin):
     )
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return stating(request, super().get_form(request, *args, **kwargs))
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.may_state = may_state(request)
+        return form
 
 
 class PassageForm(QuotedForm, ReasonForm):
@@ -145,9 +142,6 @@ class PassageAdmin(StatedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj is not None else [*self.add_fieldsets, *fieldsets[1:]]
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return stating(request, super().get_form(request, *args, **kwargs))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         begun = {"kind": Passage.Kind.TEXT, "state": State.PUBLISHED}

@@ -14,7 +14,6 @@ from sources.models import Chapter, Document, Passage
 NO_PLACE = _("Name the document that says it, or the chapter.")
 WHICH_CHAPTER = _("This document has chapters: choose the one that the words stand in.")
 NOT_ITS_CHAPTER = _("The chapter is of another document. Leave one of the two blank.")
-ITS_CHAPTERS = _("The public sees this document: a publisher adds its chapters.")
 NO_WORDS = _("Give the words, or where they stand: a page, a paragraph, a table.")
 
 
@@ -23,9 +22,6 @@ class QuotedForm(forms.ModelForm):
 
     To be mixed in before the form of the reason; ``document`` is asked for on adding only.
     """
-
-    may_state = True
-    """Whether the user says of rows that they are public."""
 
     whole: Chapter | None = None
     """The chapter to be made with the passage, where the document has none."""
@@ -68,8 +64,6 @@ class QuotedForm(forms.ModelForm):
             else:
                 values["chapter"] = found[0] if found else None
                 self.whole = None if found else whole_of(document)
-                if self.whole and document.is_published and not self.may_state:
-                    self.add_error("document", ITS_CHAPTERS)
         if not values.get("quote") and not values.get("locator") and "quote" not in self.errors:
             self.add_error("quote", NO_WORDS)
         return values

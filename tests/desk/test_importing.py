@@ -116,7 +116,7 @@ def test_export_takes_as_many_queries_for_one_row_as_for_many(editor):
 
 
 def test_rows_are_looked_through_before_they_are_saved(publisher):
-    makers.participant("nepal", name="Nepal")
+    makers.cite(makers.participant("nepal", name="Nepal"))
     sheet = "slug,name,kind\nnepal,Nepal 2,government\nfiji,Fiji,government\n"
     answer = look(publisher, "participants", sheet)
     assert changes(answer) == [

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_row_saved_by_another_since_it_was_looked_at_is_told_and_nothing_saved(publisher):
     nepal = makers.participant("nepal", name="Nepal")
+    makers.cite(nepal)
     answer = look(publisher, "participants", "slug,name,kind\nnepal,N,government\nfiji,F,company\n")
     nepal.region = "south-asia"
     nepal.save()
@@ -32,6 +33,7 @@ def test_row_saved_by_another_since_it_was_looked_at_is_told_and_nothing_saved(p
 def test_row_deleted_or_added_by_another_meanwhile_is_told(publisher):
     sheet = "slug,name,kind\nnepal,N,government\nfiji,F,company\n"
     nepal = makers.participant("nepal")
+    makers.cite(nepal)
     answer = look(publisher, "participants", sheet)
     nepal.delete()
     makers.participant("fiji")
@@ -65,6 +67,7 @@ def test_new_update_told_twice_in_a_sheet_is_added_once(publisher):
 
 def test_sheet_exported_before_another_saved_overwrites_nothing(publisher):
     nepal = makers.participant("nepal", name="Nepal")
+    makers.cite(nepal)
     sheet = publisher.get(page("participants", "export.csv")).content.decode()
     nepal.region = "south-asia"
     nepal.save()

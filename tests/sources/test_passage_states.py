@@ -317,12 +317,14 @@ def test_passage_and_chapter_stay_in_a_public_document(publisher):
     assert passage.chapter.document.slug == "publication"
 
 
-def test_editor_makes_no_chapter_of_a_published_document_through_a_passage(editor):
+def test_chapter_made_with_an_editor_s_passage_says_no_more_than_its_document(editor, client):
     address = page(Passage, "add")
     sent = form_values(editor.get(address)) | {"quote": WORDS}
-    answer = editor.post(address, sent | {"document": makers.document("report").pk})
-    assert "a publisher adds its chapters." in answer.text
-    assert not Chapter.objects.exists()
+    document = makers.document("report", title="A report")
+    assert editor.post(address, sent | {"document": document.pk}).status_code == 302
+    chapter = Chapter.objects.get()
+    assert (chapter.title, chapter.short_title) == ("A report", "A report")
+    assert WORDS not in client.get(chapter.get_absolute_url()).text
 
 
 # A passage of a document that is not public

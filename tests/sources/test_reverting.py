@@ -76,6 +76,8 @@ def tables():
 
 
 def enter():
+    makers.passage(code="2", state="draft")
+    makers.document("unpublished", state="draft")
     cited = makers.passage(code="1")
     nepal = makers.participant("nepal", name="Nepal", region="south-asia")
     makers.membership(participant=nepal, since="2002").citations.create(passage=cited)
@@ -118,6 +120,21 @@ def sent(client, address, **values):
     assert answer.status_code == 302, answer.context["errors"]
 
 
+def cited():
+    return Passage.objects.get(code="1")
+
+
+def passage_added(client):
+    chapter = str(Chapter.objects.get().pk)
+    sent(client, page(Passage, "add"), chapter=chapter, kind="text", quote="Other words.")
+
+
+def chapter_added(client, state):
+    document = Document.objects.get(slug={"draft": "unpublished", "published": "agenda"}[state])
+    values = {"document": str(document.pk), "number": "1", "slug": "whole", "title": "The whole"}
+    sent(client, page(Chapter, "add"), short_title="The whole", change_reason=REASON, **values)
+
+
 def change(client, row, **values):
     sent(client, page(type(row), "change", row.pk), change_reason=REASON, **values)
 
@@ -149,7 +166,7 @@ def imported(client, word, text):
 def pasted(client):
     address = reverse("admin:paste_attendance", args=[slugged(Meeting, "conference-1").pk])
     values = {"text": "Nepal\nFiji", "on": "new", "scope": "members", "completeness": "partial"}
-    values["passage"] = Passage.objects.get().reference
+    values["passage"] = cited().reference
     looked = client.post(address, values)
     values |= {"opened": looked.context["opened"], "change_reason": REASON, "save": "1"}
     assert client.post(address, values).status_code == 302
@@ -187,7 +204,7 @@ def child(prefix, place, **values):
 
 def child_added(client):
     row = child("memberships", 1, participant=nepal().pk, status="observer", since="2011")
-    row |= child("memberships", 1, state="published", passage=Passage.objects.get().pk)
+    row |= child("memberships", 1, state="published", passage=cited().pk)
     change(client, nepal(), **row, **{"memberships-TOTAL_FORMS": "2"})
 
 
@@ -265,25 +282,22 @@ CHANGES = {
     "publish a pasted attendance list": [pasted],
     "upload a file of a document": [lambda client: uploaded(client, "draft")],
     "publish a file of a document": [lambda client: uploaded(client, "published"), replaced],
-    "add a passage": [
-        lambda client: sent(
-            client,
-            page(Passage, "add"),
-            chapter=str(Chapter.objects.get().pk),
-            kind="text",
-            quote="Other words.",
-        )
+    "add a passage": [lambda client: passage_added(signed_in(Name.EDITOR))],
+    "add a passage that is public at once": [lambda client: passage_added(client)],
+    "change a draft of a passage": [
+        lambda client: change(client, Passage.objects.get(state="draft"), quote="Other words.")
     ],
-    "change a passage": [
-        lambda client: change(client, Passage.objects.get(), quote="Other words.")
-    ],
+    "change a public passage": [lambda client: change(client, cited(), quote="Other words.")],
+    "add a chapter to a draft of a document": [lambda client: chapter_added(client, "draft")],
+    "add a chapter to a published document": [lambda client: chapter_added(client, "published")],
 }
 """What changes the record, by its row in the table of docs/roles.md: ways to do it."""
 
 UNSEEN = {
     *("add a draft", "change a draft", "delete a draft", "upload a file of a document"),
     *("change a field of drafts selected in a list", "import a sheet of drafts"),
-    "paste an attendance list",
+    *("paste an attendance list", "add a passage", "change a draft of a passage"),
+    "add a chapter to a draft of a document",
 }
 """What the public does not see."""
 
