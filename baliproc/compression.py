@@ -53,6 +53,10 @@ class CompressionMiddleware(GZipMiddleware):
     ) -> HttpResponseBase:
         if is_sent_as_it_is(request, response):
             return response
+        if response.status_code == 304:
+            # It stands for an answer that depends on it (RFC 9110, 15.4.5).
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return response
         if (
             not isinstance(response, HttpResponse)
             or response.has_header("Content-Encoding")

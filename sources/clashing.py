@@ -88,6 +88,8 @@ class Clashing:
 
 def sentence(error: IntegrityError) -> str:
     """Say which rule of the record the database has found broken."""
+    if "foreign key" in str(error).lower():
+        return _("Nothing was saved. What a row points to was deleted meanwhile: choose another.")
     rule, model = rule_of(error)
     words = "" if rule is None or is_unnamed(rule) else str(rule.get_violation_error_message())
     said = [words or _("Two rows would have what only one may have.")]

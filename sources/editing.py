@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.db import models
+from django.db import models, router, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -289,6 +289,14 @@ class KeyedAdmin(
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         with one_change(form.cleaned_data.get(REASON, "")):
             return super().save_form(request, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the inlines, and have the database check all keys now, before anything is said."""
+        super().save_related(request, form, formsets, change)
+        database = transaction.get_connection(router.db_for_write(self.model))
+        if database.vendor == "postgresql":
+            # On SQLite nobody else can delete what a row points to within the transaction.
+            database.check_constraints()
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Make one change of what an action does to many rows."""

@@ -27,6 +27,11 @@ def unseen(text: str) -> str:
     return ""
 
 
+def as_sent(value: Any) -> str:
+    """Give a text as a browser's form comes back with it: without outer spaces."""
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
 class SeenLetters:
     """Before a form: what is typed into it holds nothing that cannot be seen."""
 
@@ -34,8 +39,9 @@ class SeenLetters:
         form: Any = self
         values: dict[str, Any] = super().clean() or form.cleaned_data
         for name, value in list(values.items()):
-            typed = isinstance(value, str) and value != form.initial.get(name)
-            if typed and (code := unseen(value)):
+            if not isinstance(value, str) or as_sent(value) == as_sent(form.initial.get(name)):
+                continue
+            if code := unseen(value):
                 told = _("This holds a character that cannot be seen: %(code)s. Type it anew.")
                 form.add_error(name, forms.ValidationError(told, params={"code": code}))
         return values

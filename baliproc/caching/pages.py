@@ -275,7 +275,8 @@ class PageCache:
 
     def refuse(self, environ: dict[str, Any], start_response: Any) -> Answer:
         """Have it told that the page is not the one that the request names."""
-        return self.application(environ | {REFUSED: (412, "")}, start_response)
+        answer = self.application(environ | {REFUSED: (412, "")}, start_response)
+        return headless(answer) if environ["REQUEST_METHOD"] == "HEAD" else answer
 
     def is_kept(self, status: str, headers: Headers) -> bool:
         given = {name.lower(): value for name, value in headers}

@@ -16,6 +16,7 @@ from sources.conflicts.merging import Merge, choose, has_moved, merge
 from sources.conflicts.opened import OPENED, Forged, Opened, Sheet, editable, read, sign
 from sources.conflicts.savers import Save, deleted_by, saves_since
 from sources.history_pages import may_publish
+from sources.models import State
 
 CSRF = "csrfmiddlewaretoken"
 CONFLICT = 409
@@ -118,21 +119,31 @@ class NoLostUpdates:
         self, request: HttpRequest, record: Any, opened: Opened, sheets: list[Sheet]
     ) -> None:
         """Have a publisher's form shown again where a passage that it publishes is another."""
-        if not may_publish(request):
+        states = {one for name, one in request.POST.items() if name.split("-")[-1] == "state"}
+        if State.PUBLISHED not in {*states, getattr(record, "state", None)}:
             return
+        words = self.written_anew(request, record, opened)
+        if not words:
+            return
+        told = _("Nothing was saved: what this rests on was written anew meanwhile. %(passages)s")
+        vars(request)["clash"] = told % {"passages": " ".join(words)}
+        data = request.POST.copy()
+        data[OPENED] = sign(record, sheets)
+        request.POST = data  # type: ignore[assignment]
+
+    def written_anew(self, request: HttpRequest, record: Any, opened: Opened) -> list[str]:
+        """Give the drafts of passages, with their words, that a publisher has not seen as they are.
+
+        Those that a proposal names were seen when it was made, or when its form was opened.
+        """
+        if not may_publish(request):
+            return []
         named = [str(one) for name, one in request.POST.items() if name.endswith("passage")]
         since = datetime.fromisoformat(opened.at)
         if accepting := getattr(request, "accepting", None):
             since = max(since, accepting.proposed)
         changed = changed_drafts(record, named, since, request.user)
-        if not changed:
-            return
-        told = _("Nothing was saved: what this rests on was written anew meanwhile. %(passages)s")
-        words = " ".join(f"{one.reference}: “{one.quote}”" for one in changed)
-        vars(request)["clash"] = told % {"passages": words}
-        data = request.POST.copy()
-        data[OPENED] = sign(record, sheets)
-        request.POST = data  # type: ignore[assignment]
+        return [f"{one.reference}: “{one.quote}”" for one in changed]
 
     def differences(
         self, request: HttpRequest, record: Any, opened: Opened | None, sheets: list[Sheet]
@@ -143,6 +154,7 @@ class NoLostUpdates:
             "original": record,
             "is_known": opened is not None,
             "saves": self.saves(opened, record, sheets) if opened else [],
+            "anew": self.written_anew(request, record, opened) if opened else [],
             "merged": merged,
             "sent": sent(merged),
             OPENED: sign(record, sheets),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.fields import ReducedDateField
 from sources.models.record import GIVEN_BEFORE, Alias, Cited, Keyed, Record, State
-from sources.querysets import DocumentQuerySet, PassageQuerySet
+from sources.querysets import DocumentQuerySet, PassageQuerySet, public_rule
 
 RELIED_ON = _("What is published rests on this passage, so it cannot be a draft.")
 RELIED_ON_THERE = _(
@@ -114,6 +114,11 @@ def was_another_s(row: Any, **key: Any) -> bool:
     return bool(Document.history.filter(id__in=documents, state=State.PUBLISHED).exists())
 
 
+def is_public(model: Any, pk: int | None) -> bool:
+    """Whether the public sees the row of this primary key, if there is one."""
+    return bool(model._base_manager.filter(public_rule(model), pk=pk).exists())
+
+
 class Chapter(Keyed):
     """A part of a document as its contents page has it, with that page's numbers."""
 
@@ -158,16 +163,20 @@ class Chapter(Keyed):
 
     def clean(self) -> None:
         super().clean()
-        hidden = self.pk and self.document_id and not self.document.is_published
-        if hidden and any(passage.is_relied_on for passage in self.passages.all()):
-            was = type(self)._base_manager.get(pk=self.pk)
-            if was.document_id != self.document_id:
-                raise ValidationError({"document": RELIED_ON_THERE})
+        was = type(self)._base_manager.filter(pk=self.pk).first()
+        moves = was and was.document_id != self.document_id
+        if moves and not is_public(Document, self.document_id) and self.is_relied_on:
+            raise ValidationError({"document": RELIED_ON_THERE})
         if was_another_s(self, slug=self.slug):
             raise ValidationError({"slug": GIVEN_BEFORE})
 
     def get_absolute_url(self) -> str:
         return reverse("sources:chapter", args=[self.document.slug, self.slug])
+
+    @property
+    def is_relied_on(self) -> bool:
+        """Whether something that is published rests on one of its passages."""
+        return any(passage.is_relied_on for passage in self.passages.all())
 
     @property
     def pages(self) -> str:
@@ -235,13 +244,13 @@ class Passage(Keyed):
 
     def clean(self) -> None:
         super().clean()
-        if self.is_relied_on:
-            if self.state == State.DRAFT:
-                raise ValidationError({"state": RELIED_ON})
-            was = type(self)._base_manager.get(pk=self.pk)
-            moves = self.chapter_id and self.chapter_id != was.chapter_id
-            if moves and not self.chapter.document.is_published:
-                raise ValidationError({"chapter": RELIED_ON_THERE})
+        was = type(self)._base_manager.filter(pk=self.pk).first()
+        hides = was and was.state != self.state == State.DRAFT
+        moves = was and was.chapter_id != self.chapter_id
+        if hides and self.is_relied_on:
+            raise ValidationError({"state": RELIED_ON})
+        if moves and not is_public(Chapter, self.chapter_id) and self.is_relied_on:
+            raise ValidationError({"chapter": RELIED_ON_THERE})
         if self.code and was_another_s(self, chapter_id=self.chapter_id, code=self.code):
             raise ValidationError({"code": GIVEN_BEFORE})
 

@@ -116,18 +116,21 @@ class DocumentFileAdmin(CitedAdmin):
         if obj is not None:
             return super().get_form(request, obj, change, **kwargs)
         form: Any = super().get_form(request, obj, change, form=FileForm, **kwargs)
-        form.keeps = request.method == "POST" and self.is_saved(request)
+        clashes = getattr(request, "clash", "")
+        form.keeps = request.method == "POST" and self.is_saved(request) and not clashes
         form.kept = vars(request).setdefault("kept_files", [])
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Save the row with its bytes, or neither."""
+        is_done = False
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except BaseException:
-            for row in vars(request).get("kept_files", []):
+            answer = super().changeform_view(request, *args, **kwargs)
+            is_done = not getattr(request, "clash", "")
+            return answer
+        finally:
+            for row in () if is_done else vars(request).get("kept_files", ()):
                 forget(row)
-            raise
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.download_view)

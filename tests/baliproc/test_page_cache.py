@@ -330,6 +330,8 @@ def test_page_wanted_as_it_was_is_the_same_kept_or_made(address, has_strong_tag,
             assert [opened(one.body).count(ANOTHER.encode()) for one in found] == [1, 1]
             assert {one.headers["Cache-Control"] for one in found} == {"no-store"}
             assert {one.headers["X-Content-Type-Options"] for one in found} == {"nosniff"}
+            head = asked(kept, address, "HEAD", **offers, **condition)
+            assert (head.status, head.body) == (412, b"")
 
 
 @pytest.mark.django_db

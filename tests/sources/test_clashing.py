@@ -1,12 +1,16 @@
 """What the database alone refuses is told in the form, and what one row gives up another takes."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
 from django.urls import reverse
 
 from members.models import Participant, ParticipantAlias
-from sources.models import Document, Statement
+from sources.clashing import sentence
+from sources.models import Chapter, Document, DocumentFile, Passage, Statement
+from sources.moments import one_change
 from sources.versions import number_of
-from tests import makers
+from tests import makers, papers
 from tests.desk.proposals import opened
 from tests.desk.test_roles import signed_in
 from tests.test_admin import form_values, page
@@ -146,3 +150,48 @@ def test_revert_takes_the_place_of_what_gives_it_up(publisher):
     publisher.post(address, {"latest": publisher.get(address).context["latest"]})
     followed = dict(Statement.objects.values_list("pk", "followed"))
     assert followed == {first.pk: False, second.pk: True}
+
+
+def test_deleted_document_does_not_come_back_beside_another_of_its_name(publisher):
+    document = makers.document("report", state="draft")
+    chapter = makers.chapter("whole", document=document)
+    with one_change("Entered twice."):
+        chapter.delete()
+        document.delete()
+    entry = Document.history.latest()
+    makers.document("report", state="draft")
+    at = number_of(entry.history_date)
+    address = reverse("admin:sources_document_simple_history", args=[entry.id, at])
+    answer = publisher.post(address, {"latest": publisher.get(address).context["latest"]})
+    assert answer.status_code == 409
+    assert not Chapter.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="The trigger is written for SQLite.")
+def test_bytes_of_a_file_that_the_database_refuses_are_not_kept(publisher, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON sources_documentfile "
+            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+    address = page(DocumentFile, "add")
+    sent = form_values(publisher.get(address)) | WHY | {"document": makers.document("report").pk}
+    file = SimpleUploadedFile("a.pdf", papers.pdf(), "application/pdf")
+    told(publisher.post(address, sent | {"file": file}), "Nothing was saved.")
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+def test_row_that_points_to_what_was_deleted_meanwhile_is_told_so():
+    for words in ("FOREIGN KEY constraint failed", 'violates foreign key constraint "any"'):
+        assert "was deleted meanwhile" in sentence(IntegrityError(words))
+
+
+@pytest.mark.parametrize("text", ["Ne\u200bpal\nand on", "Ne\u200bpal\r\nand on", " Ne\u200bpal "])
+def test_unseen_character_that_was_there_before_keeps_nothing_from_being_saved(publisher, text):
+    passage = makers.passage(quote=text)
+    address = page(Passage, "change", passage.pk)
+    sent = form_values(publisher.get(address)) | WHY | {"locator": "page 7"}
+    sent["quote"] = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    assert publisher.post(address, sent).status_code == 302
+    assert Passage.objects.get().locator == "page 7"

@@ -231,6 +231,29 @@ def test_publisher_s_form_tells_of_a_passage_that_was_written_anew(editor, publi
     )
 
 
+def test_page_of_differences_tells_of_it_too(editor, publisher):
+    row = draft(added(editor))
+    address = page(Participant, "change", row.pk)
+    sent = form_values(publisher.get(address)) | WHY | {"_publish": "1"}
+    written_anew(Passage.objects.get())
+    row.name = "Another name"
+    row.save()
+    answer = publisher.post(address, sent)
+    assert answer.status_code == 409
+    assert "history-1: “Words that nobody looked at.”" in answer.text
+    assert Passage.objects.get().state == "draft"
+
+
+def test_publisher_who_publishes_nothing_is_not_told(editor, publisher):
+    row = draft(added(editor))
+    address = page(Participant, "change", row.pk)
+    sent = form_values(publisher.get(address)) | {"name": "Typed"}
+    written_anew(Passage.objects.get())
+    assert publisher.post(address, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.state) == ("Typed", "draft")
+
+
 def test_list_tells_of_a_passage_that_was_written_anew(editor, publisher):
     row = draft(added(editor))
     address, answer = asked(publisher, "publish_selected", row)
