@@ -122,20 +122,26 @@ def sentence(status: int) -> str:
     }[status]
 
 
-def refused(request: HttpRequest, why: Refusal) -> HttpResponse:
-    """Give the answer to a request that goes over a limit, and note it on its line."""
+def refused(request: HttpRequest, why: Refusal, allowed: str = "") -> HttpResponse:
+    """Give the answer to a request that goes over a limit, and note it on its line.
+
+    ``allowed`` names the methods of an address that takes not all that the site does.
+    """
     over(request.META, why.limit)
+    said = sentence(why.status)
+    if allowed:
+        said = _("This address answers %(methods)s.") % {"methods": allowed}
     if problems.is_asked_of_the_api(request):
-        answer = problems.answer(why.status, sentence(why.status))
+        answer = problems.answer(why.status, said)
     else:
-        context = {"status": why.status, "sentence": sentence(why.status)}
+        context = {"status": why.status, "sentence": said}
         page = "429.html" if why.status == 429 else "refused.html"
         answer = HttpResponse(render_to_string(page, context), status=why.status)
     answer["Cache-Control"] = "no-store"
     if why.wait:
         answer["Retry-After"] = str(why.wait)
     if why.status == 405:
-        answer["Allow"] = ", ".join(METHODS)
+        answer["Allow"] = allowed or ", ".join(METHODS)
     return answer
 
 
@@ -146,9 +152,10 @@ def limits(
         if why := refusal(request):
             return refused(request, why)
         response = get_response(request)
-        if response.status_code == 412:
+        if response.status_code in (405, 412) and not getattr(response, "content", b"-"):
             # Django says so without a word.
-            return refused(request, Refusal(412, ""))
+            allowed = response.get("Allow", "")
+            return refused(request, Refusal(response.status_code, ""), allowed)
         return response
 
     return middleware

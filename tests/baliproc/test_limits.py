@@ -185,3 +185,13 @@ def test_form_with_too_many_fields_is_too_large(site, settings, lines):
 
 def test_every_group_has_a_limit(settings):
     assert {name for _prefix, name in GROUPS} | {group("/")} == set(settings.LIMITS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/about/", "/robots.txt", "/members/", "/data/all.zip"])
+def test_method_that_an_address_does_not_take_is_told_with_those_that_it_does(client, address):
+    answer = client.post(address)
+    assert answer.status_code == 405
+    assert answer["Allow"].startswith("GET, HEAD")
+    assert f"This address answers {answer['Allow']}." in answer.text
+    assert answer["Cache-Control"] == "no-store"
