@@ -89,7 +89,7 @@ class Clashing:
 def sentence(error: IntegrityError) -> str:
     """Say which rule of the record the database has found broken."""
     if "foreign key" in str(error).lower():
-        return _("Nothing was saved. What a row points to was deleted meanwhile: choose another.")
+        return _("What a row points to was deleted meanwhile: choose another.")
     rule, model = rule_of(error)
     words = "" if rule is None or is_unnamed(rule) else str(rule.get_violation_error_message())
     said = [words or _("Two rows would have what only one may have.")]
@@ -97,7 +97,7 @@ def sentence(error: IntegrityError) -> str:
         said.append(_("Where rows exchange a value, save one of them with another value first."))
     kind = model and capfirst(str(model._meta.verbose_name_plural))
     values = {"kind": kind or _("The rows"), "told": " ".join(said)}
-    return _("Nothing was saved. %(kind)s: %(told)s") % values
+    return _("%(kind)s: %(told)s") % values
 
 
 def is_unnamed(rule: BaseConstraint) -> bool:

@@ -125,7 +125,7 @@ class NoLostUpdates:
         words = self.written_anew(request, record, opened)
         if not words:
             return
-        told = _("Nothing was saved: what this rests on was written anew meanwhile. %(passages)s")
+        told = _("What this rests on was written anew meanwhile. %(passages)s")
         vars(request)["clash"] = told % {"passages": " ".join(words)}
         data = request.POST.copy()
         data[OPENED] = sign(record, sheets)
